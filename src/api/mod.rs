@@ -1,0 +1,66 @@
+//! The service over HTTP. The only place with utoipa, status codes and wire names.
+
+pub mod extract;
+pub mod health;
+pub mod problem;
+pub mod v1;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::from_fn;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::CorsLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as Document;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::app::{App, limits};
+
+/// What handlers are given.
+pub type ApiState = Arc<App>;
+
+/// The frame of the OpenAPI document.
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "xianggan 湘赣",
+    description = "Sites, roads and optimised cross-province itineraries of the Hunan–Jiangxi border (湘赣边) red-heritage zone. Positions are WGS 84; times are China Standard Time; errors are RFC 9457 problem documents in Chinese or English (`lang=` or `Accept-Language`).",
+    license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
+))]
+struct Frame;
+
+/// The routes with their document.
+fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::with_openapi(Frame::openapi()).merge(health::routes()).merge(v1::routes())
+}
+
+/// The OpenAPI document; `openapi/v1.json` is this.
+pub fn document() -> Document {
+    routes().into_openapi()
+}
+
+/// The whole service as a router.
+pub fn router(app: ApiState) -> Router {
+    let (router, document) = routes().split_for_parts();
+    // Read from the outside in: the last layer sees a request first.
+    router
+        .with_state(app)
+        .merge(SwaggerUi::new("/docs").url("/openapi.json", document))
+        .layer(DefaultBodyLimit::max(limits::BODY_BYTES))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            Duration::from_secs(limits::REQUEST_SECONDS),
+        ))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn(problem::render))
+        .layer(CorsLayer::permissive())
+        .layer(CompressionLayer::new())
+        .layer(TraceLayer::new_for_http())
+}

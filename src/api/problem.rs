@@ -1,0 +1,266 @@
+//! Every error as a problem document (RFC 9457), in the caller's language.
+
+use axum::Json;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::extract::caller_lang;
+use crate::app::error::{AppError, FieldFault};
+use crate::base::lang::{Lang, Text};
+
+/// Why a request was refused.
+#[derive(Clone, Debug)]
+pub enum ApiError {
+    /// The service refused it.
+    App(AppError),
+    /// The body is not declared as JSON.
+    MediaType,
+    /// The body is longer than [`crate::app::limits::BODY_BYTES`].
+    TooLarge,
+}
+
+impl<E: Into<AppError>> From<E> for ApiError {
+    fn from(error: E) -> Self {
+        Self::App(error.into())
+    }
+}
+
+/// The media type of problem documents.
+const PROBLEM_JSON: &str = "application/problem+json";
+
+/// A problem document (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemResponse {
+    /// Stable name of the kind of problem, below `/problems/`.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/invalid-request")]
+    kind: String,
+    /// The kind in words.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// What went wrong this time.
+    detail: String,
+    /// The path of the request.
+    instance: String,
+    /// What is wrong with single fields, all of them at once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldProblem>,
+}
+
+/// What is wrong with one field.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FieldProblem {
+    /// JSON pointer into the body (RFC 6901), or the name of a query parameter.
+    pointer: String,
+    /// Stable word for programs.
+    code: &'static str,
+    /// What came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+    /// What is wrong.
+    message: String,
+    /// What to do.
+    mend: String,
+}
+
+impl FieldProblem {
+    fn new(fault: &FieldFault, lang: Lang) -> Self {
+        Self {
+            pointer: fault.pointer.clone(),
+            code: fault.code,
+            value: fault.value.clone(),
+            message: fault.message.get(lang).to_owned(),
+            mend: fault.mend.get(lang).to_owned(),
+        }
+    }
+}
+
+/// A kind of problem: slug, status, title.
+struct Kind(&'static str, StatusCode, Text);
+
+/// The one place where errors become status codes.
+fn kind(error: &ApiError) -> Kind {
+    let (slug, status, zh, en) = match error {
+        ApiError::App(AppError::Invalid(_)) => {
+            ("invalid-request", StatusCode::BAD_REQUEST, "请求有误", "The request is not valid")
+        }
+        ApiError::App(AppError::NotFound { .. }) => ("not-found", StatusCode::NOT_FOUND, "没有找到", "Not found"),
+        ApiError::App(AppError::NoRoute { .. }) => {
+            ("no-route", StatusCode::UNPROCESSABLE_ENTITY, "无路可通", "There is no road")
+        }
+        ApiError::App(AppError::Infeasible(_)) => {
+            ("infeasible", StatusCode::UNPROCESSABLE_ENTITY, "要求互相矛盾", "The wishes cannot all be met")
+        }
+        ApiError::App(AppError::Busy) => ("busy", StatusCode::SERVICE_UNAVAILABLE, "服务繁忙", "The service is busy"),
+        ApiError::App(AppError::Internal(_)) => {
+            ("internal", StatusCode::INTERNAL_SERVER_ERROR, "服务内部错误", "Internal error")
+        }
+        ApiError::MediaType => (
+            "unsupported-media-type",
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "请求体不是 JSON",
+            "The body is not declared as JSON",
+        ),
+        ApiError::TooLarge => ("too-large", StatusCode::PAYLOAD_TOO_LARGE, "请求体过大", "The body is too large"),
+    };
+    Kind(slug, status, Text::new(zh, en))
+}
+
+/// What went wrong this time, in words.
+fn detail(error: &ApiError) -> Text {
+    match error {
+        ApiError::App(AppError::Invalid(faults) | AppError::Infeasible(faults)) => {
+            faults.first().map_or_else(Text::default, |fault| fault.message.clone())
+        }
+        ApiError::App(AppError::NotFound { what, id }) => Text::new(
+            format!("没有 {what} {id:?}；请从列表接口查编号"),
+            format!("there is no {what} {id:?}; look the id up in the list"),
+        ),
+        ApiError::App(AppError::NoRoute { from, to }) => Text::new(
+            format!("从第 {from} 点到第 {to} 点没有可走的路（从 0 数起）"),
+            format!("no road leads from point {from} to point {to} (counted from 0)"),
+        ),
+        ApiError::App(AppError::Busy) => {
+            Text::new("处理器都在忙，请稍后重试", "all processors are busy; try again shortly")
+        }
+        // The cause is for the log, not for the caller.
+        ApiError::App(AppError::Internal(_)) => {
+            Text::new("这是我们的错误，已记录", "this is our fault and has been logged")
+        }
+        ApiError::MediaType => {
+            Text::new("请加请求头 Content-Type: application/json", "send the header Content-Type: application/json")
+        }
+        ApiError::TooLarge => Text::new(
+            format!("请求体不得超过 {} 字节", crate::app::limits::BODY_BYTES),
+            format!("a body may have {} bytes", crate::app::limits::BODY_BYTES),
+        ),
+    }
+}
+
+/// Carries the error to [`render`], which knows the caller's language.
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = kind(&self).1.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Middleware: writes the problem document of an [`ApiError`], and one for each bare error status
+/// that axum itself answers (no such path, wrong method, …).
+pub async fn render(request: Request, next: Next) -> Response {
+    let lang = caller_lang(&request);
+    let instance = request.uri().path().to_owned();
+    let mut response = next.run(request).await;
+    if let Some(error) = response.extensions_mut().remove::<ApiError>() {
+        if let ApiError::App(AppError::Internal(cause)) = &error {
+            tracing::error!(%cause, path = instance, "internal error");
+        }
+        return document(&error, lang, instance, response.headers().clone());
+    }
+    let status = response.status();
+    let written = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+        let kind = kind.as_bytes();
+        kind == PROBLEM_JSON.as_bytes() || kind.starts_with(b"application/json")
+    });
+    if (status.is_client_error() || status.is_server_error()) && !written {
+        let headers = response.headers().clone();
+        return bare(status, lang, instance, headers);
+    }
+    response
+}
+
+fn document(error: &ApiError, lang: Lang, instance: String, headers: axum::http::HeaderMap) -> Response {
+    let Kind(slug, status, title) = kind(error);
+    let errors = match error {
+        ApiError::App(AppError::Invalid(faults) | AppError::Infeasible(faults)) => {
+            faults.iter().map(|fault| FieldProblem::new(fault, lang)).collect()
+        }
+        _ => Vec::new(),
+    };
+    let body = ProblemResponse {
+        kind: format!("/problems/{slug}"),
+        title: title.get(lang).to_owned(),
+        status: status.as_u16(),
+        detail: detail(error).get(lang).to_owned(),
+        instance,
+        errors,
+    };
+    let mut response = finish(status, lang, &body, headers);
+    if matches!(error, ApiError::App(AppError::Busy)) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response
+}
+
+/// A problem for a status that came without one.
+fn bare(status: StatusCode, lang: Lang, instance: String, headers: axum::http::HeaderMap) -> Response {
+    let detail = match status {
+        StatusCode::NOT_FOUND => Text::new("没有这个路径；接口文档在 /docs", "there is no such path; see /docs"),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            Text::new("此路径不支持这个方法；见 Allow 响应头", "this path has other methods; see the Allow header")
+        }
+        StatusCode::REQUEST_TIMEOUT => Text::new("处理超时", "the time limit has passed"),
+        _ => Text::new("请求未能完成", "the request could not be answered"),
+    };
+    let body = ProblemResponse {
+        kind: "about:blank".to_owned(),
+        title: status.canonical_reason().unwrap_or_default().to_owned(),
+        status: status.as_u16(),
+        detail: detail.get(lang).to_owned(),
+        instance,
+        errors: Vec::new(),
+    };
+    finish(status, lang, &body, headers)
+}
+
+fn finish(status: StatusCode, lang: Lang, body: &ProblemResponse, headers: axum::http::HeaderMap) -> Response {
+    let mut response = (status, Json(body)).into_response();
+    let kept = [header::ALLOW, header::RETRY_AFTER];
+    for name in kept {
+        if let Some(value) = headers.get(&name) {
+            response.headers_mut().insert(name, value.clone());
+        }
+    }
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+    response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(lang.tag()));
+    response
+}
+
+/// The problem answers that every operation may give, for the document.
+#[derive(utoipa::IntoResponses)]
+pub enum Problems {
+    /// The request is not valid; `errors` names every field.
+    #[response(status = 400, content_type = "application/problem+json")]
+    Invalid(ProblemResponse),
+    /// The service is busy; try again after `Retry-After` seconds.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Busy(ProblemResponse),
+}
+
+/// The problem answers of an operation on one thing.
+#[derive(utoipa::IntoResponses)]
+pub enum NotFound {
+    /// There is nothing of this name.
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(ProblemResponse),
+}
+
+/// The problem answers of an operation with a body.
+#[derive(utoipa::IntoResponses)]
+pub enum BodyProblems {
+    /// The body is too large.
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooLarge(ProblemResponse),
+    /// The body is not declared as JSON.
+    #[response(status = 415, content_type = "application/problem+json")]
+    MediaType(ProblemResponse),
+    /// The request is valid, but no answer satisfies it.
+    #[response(status = 422, content_type = "application/problem+json")]
+    Infeasible(ProblemResponse),
+}

@@ -1,0 +1,178 @@
+//! `/v1/capabilities`: what the service can do, its limits, its data and their licences.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::common::TextResponse;
+use crate::api::ApiState;
+use crate::app::{licences, limits};
+use crate::catalogue::REGION;
+
+/// The routes of this file.
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(show_capabilities))
+}
+
+/// What the service can do.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CapabilitiesResponse {
+    /// Version of the program.
+    version: &'static str,
+    /// Names the content of the register and the roads.
+    data_version: String,
+    /// Where the roads come from.
+    network: String,
+    /// West, south, east, north: where coordinates are accepted, WGS 84.
+    region: [f64; 4],
+    /// What can be driven.
+    vehicles: Vec<VehicleResponse>,
+    /// The most that one request may ask.
+    limits: LimitsResponse,
+    /// The last day whose public holidays are known.
+    holidays_known_until: Option<String>,
+    /// How much the register holds.
+    counts: CountsResponse,
+    /// Licence and attribution of each part of the data.
+    licences: Vec<LicenceResponse>,
+    /// What the records cite.
+    sources: Vec<SourceResponse>,
+}
+
+/// A vehicle.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct VehicleResponse {
+    /// The word in requests.
+    id: String,
+    /// Its name.
+    name: TextResponse,
+    /// No road is driven faster.
+    max_kmh: u32,
+}
+
+/// The most that one request may ask.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LimitsResponse {
+    /// Bytes of a body.
+    body_bytes: usize,
+    /// Items of a page.
+    page: usize,
+    /// Points of a route.
+    route_points: usize,
+    /// Rows or columns of a matrix.
+    matrix_side: usize,
+    /// Days of an itinerary.
+    itinerary_days: u32,
+    /// Search time of an itinerary, in milliseconds.
+    budget_ms_max: u64,
+    /// How far a point may lie from a road, in metres.
+    snap_radius_m: f64,
+}
+
+/// How much the register holds.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CountsResponse {
+    /// Counties.
+    counties: usize,
+    /// Heritage sites.
+    sites: usize,
+    /// Themed lines.
+    lines: usize,
+    /// Their events.
+    events: usize,
+    /// Lodging, sights, bases, service areas, gateways.
+    places: usize,
+    /// Railway stations.
+    stations: usize,
+    /// Kilometres of open road.
+    road_km: u32,
+}
+
+/// Licence and attribution of a part of the data.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LicenceResponse {
+    /// Which files.
+    part: &'static str,
+    /// SPDX id.
+    licence: &'static str,
+    /// What to write beside it.
+    attribution: &'static str,
+}
+
+/// A source.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SourceResponse {
+    /// The id that records cite.
+    id: String,
+    /// Who published it.
+    publisher: String,
+    /// Its title.
+    title: String,
+    /// Its date.
+    date: String,
+    /// Where it can be read, or empty.
+    url: String,
+    /// Licence of what is taken from it.
+    licence: String,
+}
+
+/// What the service can do, its limits, its data and their licences.
+#[utoipa::path(get, path = "/v1/capabilities", tag = "service",
+    responses((status = OK, body = CapabilitiesResponse)))]
+async fn show_capabilities(State(app): State<ApiState>) -> Json<CapabilitiesResponse> {
+    let world = app.world();
+    let catalogue = &world.catalogue;
+    let vehicle = |vehicle: &crate::road::metric::Vehicle| VehicleResponse {
+        id: vehicle.profile.id.clone(),
+        name: TextResponse::from(&vehicle.profile.name),
+        max_kmh: vehicle.profile.max_kmh,
+    };
+    let source = |source: &crate::catalogue::source::Source| SourceResponse {
+        id: source.id.to_string(),
+        publisher: source.publisher.clone(),
+        title: source.title.clone(),
+        date: source.date.clone(),
+        url: source.url.clone(),
+        licence: source.licence.clone(),
+    };
+    let licence = |row: &(&'static str, &'static str, &'static str)| LicenceResponse {
+        part: row.0,
+        licence: row.1,
+        attribution: row.2,
+    };
+    Json(CapabilitiesResponse {
+        version: env!("CARGO_PKG_VERSION"),
+        data_version: catalogue.version.clone(),
+        network: world.roads.network().provenance().to_owned(),
+        region: [REGION.min.lon, REGION.min.lat, REGION.max.lon, REGION.max.lat],
+        vehicles: world.roads.vehicles().iter().map(vehicle).collect(),
+        limits: limits(),
+        holidays_known_until: catalogue.holidays.horizon().map(|day| day.to_string()),
+        counts: CountsResponse {
+            counties: catalogue.counties.len(),
+            sites: catalogue.sites.len(),
+            lines: catalogue.lines.len(),
+            events: catalogue.lines.values().map(|line| line.events.len()).sum(),
+            places: catalogue.places.len(),
+            stations: world.rail.stations.len(),
+            road_km: world.roads.network().open_km(),
+        },
+        licences: licences::DATA.iter().map(licence).collect(),
+        sources: catalogue.sources.values().map(source).collect(),
+    })
+}
+
+fn limits() -> LimitsResponse {
+    LimitsResponse {
+        body_bytes: limits::BODY_BYTES,
+        page: limits::PAGE_MAX,
+        route_points: limits::ROUTE_POINTS,
+        matrix_side: limits::MATRIX_SIDE,
+        itinerary_days: limits::ITINERARY_DAYS,
+        budget_ms_max: *limits::BUDGET_MS.end(),
+        snap_radius_m: limits::SNAP_RADIUS_M,
+    }
+}

@@ -1,0 +1,256 @@
+//! What a traveller asks for, and how it becomes a checked brief.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::api::v1::points::PointRequest;
+use crate::api::v1::routes::car;
+use crate::app::error::FieldFault;
+use crate::app::itineraries::{Brief, Order};
+use crate::app::limits;
+use crate::app::world::World;
+use crate::base::calendar::TimeOfDay;
+use crate::base::datum::Crs;
+use crate::base::ids::{LineId, SiteId};
+use crate::base::lang::Text;
+use crate::base::units::Seconds;
+
+/// A wish for a journey.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ItineraryRequest {
+    /// The lines to follow; without any only `must_visit` is visited.
+    #[serde(default)]
+    #[schema(example = json!(["autumn-harvest"]))]
+    lines: Vec<String>,
+    /// The first day, `YYYY-MM-DD`.
+    #[schema(example = "2026-12-05")]
+    start_date: String,
+    /// 1 to 15.
+    #[schema(example = 3)]
+    days: u32,
+    /// Where the first day begins.
+    start: PointRequest,
+    /// Where the last day ends; the start unless said.
+    end: Option<PointRequest>,
+    /// `car` unless said.
+    #[serde(default = "car")]
+    #[schema(default = "car")]
+    vehicle: String,
+    /// `free` (default) or `historical`.
+    #[schema(value_type = Option<String>, example = "free")]
+    order: Option<Order>,
+    /// Ids of sites that must be in.
+    #[serde(default)]
+    must_visit: Vec<String>,
+    /// Ids of sites that must not be in.
+    #[serde(default)]
+    avoid_sites: Vec<String>,
+    /// From when to when each day lasts; 08:30 to 18:30 unless said.
+    day_hours: Option<DayHoursRequest>,
+    /// The most driving a day; five hours unless said.
+    max_driving_s_per_day: Option<u32>,
+    /// Whether three quarters of an hour are kept for lunch; yes unless said.
+    lunch: Option<bool>,
+    /// How long to search: 10 to 30,000 ms, 1,000 unless said. More time, better plan.
+    budget_ms: Option<u64>,
+    /// Search so many iterations instead, up to 5,000,000: the same seed then gives the same plan anywhere.
+    iterations: Option<u64>,
+    /// Begins the random numbers of the search; 0 unless said.
+    #[serde(default)]
+    seed: u64,
+}
+
+/// From when to when, `HH:MM`.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DayHoursRequest {
+    /// No day begins earlier.
+    #[schema(example = "08:30")]
+    from: String,
+    /// No day ends later.
+    #[schema(example = "18:30")]
+    to: String,
+}
+
+/// The most iterations of one request.
+const ITERATIONS_MAX: u64 = 5_000_000;
+
+/// Collects faults while a request is read, so that the caller sees all of them at once.
+#[derive(Default)]
+struct Reader {
+    faults: Vec<FieldFault>,
+}
+
+impl Reader {
+    fn take<T>(&mut self, result: Result<T, FieldFault>) -> Option<T> {
+        result.map_err(|fault| self.faults.push(fault)).ok()
+    }
+
+    fn range<T: PartialOrd + ToString + Copy>(&mut self, pointer: &str, value: T, allowed: (T, T)) -> T {
+        if value < allowed.0 || value > allowed.1 {
+            let (least, most) = (allowed.0.to_string(), allowed.1.to_string());
+            let fault = FieldFault::new(
+                pointer,
+                "out_of_range",
+                (format!("须在 {least} 到 {most} 之间"), format!("must be between {least} and {most}")),
+                ("请改正", "correct it"),
+            );
+            self.faults.push(fault.with_value(value));
+        }
+        value
+    }
+}
+
+impl ItineraryRequest {
+    /// The checked brief, or every fault at once.
+    pub(super) fn brief(&self, world: &World, crs: Crs) -> Result<Brief, Vec<FieldFault>> {
+        let mut reader = Reader::default();
+        let start_date = reader.take(self.date());
+        let (day_from, day_to) = self.hours(&mut reader);
+        let start = reader.take(self.start.resolve(world, "/start", crs));
+        let end = match &self.end {
+            Some(end) => reader.take(end.resolve(world, "/end", crs)),
+            None => start.clone(),
+        };
+        let vehicle = reader.take(world.vehicle(&self.vehicle).map(|v| v.profile.id.clone()));
+        let vehicle = vehicle.and_then(|id| world.roads.vehicles().iter().position(|v| v.profile.id == id));
+        if let Some(vehicle) = vehicle.map(|k| &world.roads.vehicles()[k]) {
+            for (point, pointer) in [(&start, "/start"), (&end, "/end")] {
+                if let Some(point) = point {
+                    reader.take(world.snap(vehicle, point, pointer));
+                }
+            }
+        }
+        let days = reader.range("/days", self.days, (1, limits::ITINERARY_DAYS));
+        let (least, most) = limits::BUDGET_MS.into_inner();
+        let budget_ms = self.budget_ms.unwrap_or(limits::BUDGET_MS_DEFAULT);
+        let budget_ms = reader.range("/budget_ms", budget_ms, (least, most));
+        let iterations = self.iterations.map(|count| reader.range("/iterations", count, (1, ITERATIONS_MAX)));
+        let driving = self.max_driving_s_per_day.unwrap_or(limits::DRIVING_S_PER_DAY);
+        let driving = reader.range("/max_driving_s_per_day", driving, (600, 16 * 3600));
+        let lines = self.lines(world, &mut reader);
+        let must_visit = sites(world, &self.must_visit, "/must_visit", &mut reader);
+        let avoid_sites = sites(world, &self.avoid_sites, "/avoid_sites", &mut reader);
+        if let Some(index) = must_visit.iter().position(|id| avoid_sites.contains(id)) {
+            reader.faults.push(contradiction(index, &must_visit[index]));
+        }
+        match (start_date, start, end, vehicle) {
+            (Some(start_date), Some(start), Some(end), Some(vehicle)) if reader.faults.is_empty() => Ok(Brief {
+                lines,
+                start_date,
+                days,
+                start,
+                end,
+                vehicle,
+                order: self.order.unwrap_or(Order::Free),
+                must_visit,
+                avoid_sites,
+                day_from,
+                day_to,
+                max_driving: Seconds(driving),
+                lunch: self.lunch.unwrap_or(true),
+                budget_ms,
+                iterations,
+                seed: self.seed,
+            }),
+            _ => Err(reader.faults),
+        }
+    }
+
+    fn date(&self) -> Result<NaiveDate, FieldFault> {
+        let parsed = self.start_date.parse::<NaiveDate>().ok();
+        let sensible = |day: &NaiveDate| (2000..2100).contains(&chrono::Datelike::year(day));
+        parsed.filter(sensible).ok_or_else(|| {
+            FieldFault::new(
+                "/start_date",
+                "no_date",
+                (format!("{:?} 不是日期", self.start_date), format!("{:?} is no date", self.start_date)),
+                ("格式为 2026-12-05", "write it like 2026-12-05"),
+            )
+            .with_value(&self.start_date)
+        })
+    }
+
+    fn hours(&self, reader: &mut Reader) -> (Seconds, Seconds) {
+        let (from, to) = self.day_hours.as_ref().map_or(("08:30", "18:30"), |h| (h.from.as_str(), h.to.as_str()));
+        let mut time = |pointer: &str, text: &str| {
+            let parsed = text.parse::<TimeOfDay>().map_err(|error| {
+                FieldFault::new(
+                    pointer,
+                    "no_time",
+                    Text::new(format!("{text:?} 不是 HH:MM 格式的时刻"), error.to_string()),
+                    ("格式为 08:30", "write it like 08:30"),
+                )
+                .with_value(text)
+            });
+            reader.take(parsed).map(|time| time.0)
+        };
+        let (from, to) = (time("/day_hours/from", from), time("/day_hours/to", to));
+        let (Some(from), Some(to)) = (from, to) else { return (Seconds::ZERO, Seconds::ZERO) };
+        if from >= to {
+            reader.faults.push(FieldFault::new(
+                "/day_hours",
+                "out_of_range",
+                ("from 须早于 to", "from must be earlier than to"),
+                ("请改正", "correct it"),
+            ));
+        }
+        (from, to)
+    }
+
+    fn lines(&self, world: &World, reader: &mut Reader) -> Vec<LineId> {
+        if self.lines.is_empty() && self.must_visit.is_empty() {
+            reader.faults.push(FieldFault::new(
+                "/lines",
+                "nothing_to_visit",
+                ("lines 和 must_visit 至少给一个", "give lines or must_visit"),
+                ("例如 [\"autumn-harvest\"]", "for instance [\"autumn-harvest\"]"),
+            ));
+        }
+        let known: Vec<&str> = world.catalogue.lines.keys().map(LineId::as_str).collect();
+        for (index, id) in self.lines.iter().enumerate().filter(|(_, id)| !known.contains(&id.as_str())) {
+            let fault = FieldFault::new(
+                format!("/lines/{index}"),
+                "unknown_id",
+                (format!("没有主题线 {id:?}"), format!("there is no line {id:?}")),
+                (format!("可选：{}", known.join(", ")), format!("choose from {}", known.join(", "))),
+            );
+            reader.faults.push(fault.with_value(id));
+        }
+        self.lines.iter().map(|id| LineId::from(id.as_str())).collect()
+    }
+}
+
+fn sites(world: &World, ids: &[String], pointer: &str, reader: &mut Reader) -> Vec<SiteId> {
+    if ids.len() > limits::ITINERARY_SITES {
+        reader.range(pointer, ids.len(), (0, limits::ITINERARY_SITES));
+    }
+    let mut sites: Vec<SiteId> = Vec::new();
+    for (index, id) in ids.iter().enumerate() {
+        let id = SiteId::from(id.as_str());
+        if !world.catalogue.sites.contains_key(&id) {
+            let fault = FieldFault::new(
+                format!("{pointer}/{index}"),
+                "unknown_id",
+                (format!("没有遗址 {:?}", id.as_str()), format!("there is no site {:?}", id.as_str())),
+                ("请从 /v1/sites 查编号", "look the id up at /v1/sites"),
+            );
+            reader.faults.push(fault.with_value(&id));
+        } else if !sites.contains(&id) {
+            sites.push(id);
+        }
+    }
+    sites
+}
+
+fn contradiction(index: usize, id: &SiteId) -> FieldFault {
+    FieldFault::new(
+        format!("/must_visit/{index}"),
+        "contradiction",
+        ("同一地点既必去又避开", "the same site is wanted and to be avoided"),
+        ("请从其中一个列表删去", "take it out of one of the two lists"),
+    )
+    .with_value(id)
+}

@@ -1,0 +1,127 @@
+//! Points in requests, and what became of them.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::common::{PositionResponse, TextResponse};
+use crate::app::error::FieldFault;
+use crate::app::limits;
+use crate::app::routing::{Point, PointWish, position_fault};
+use crate::app::world::World;
+use crate::base::datum::{self, Crs};
+use crate::base::lang::Lang;
+use crate::base::position::Position;
+use crate::catalogue::REGION;
+use crate::road::metric::Vehicle;
+use crate::road::snap::Snapped;
+
+/// A point: `{"lon", "lat"}`, or `{"site": id}`, or `{"place": id}`.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"lon": 113.9252, "lat": 28.0487}))]
+pub(super) struct PointRequest {
+    /// Degrees east.
+    lon: Option<f64>,
+    /// Degrees north.
+    lat: Option<f64>,
+    /// Id of a site.
+    site: Option<String>,
+    /// Id of a place (lodging, gateway, station, sight).
+    place: Option<String>,
+}
+
+impl PointRequest {
+    /// The one thing that it means; `pointer` is where it stands in the request.
+    fn wish(&self, pointer: &str, crs: Crs) -> Result<PointWish, FieldFault> {
+        match (self.lon, self.lat, &self.site, &self.place) {
+            (Some(lon), Some(lat), None, None) => {
+                let given = Position::within(lon, lat, REGION).map_err(|error| position_fault(pointer, error))?;
+                Ok(PointWish::Position(datum::from(crs, given)))
+            }
+            (None, None, Some(id), None) => Ok(PointWish::Site(id.as_str().into())),
+            (None, None, None, Some(id)) => Ok(PointWish::Place(id.as_str().into())),
+            _ => Err(FieldFault::new(
+                pointer,
+                "ambiguous_point",
+                (
+                    "一个点须是 {lon, lat}、{site} 或 {place} 之一",
+                    "a point is exactly one of {lon, lat}, {site} or {place}",
+                ),
+                ("请只给其中一种", "give one of them and nothing else"),
+            )),
+        }
+    }
+
+    /// The point it means in `world`.
+    pub(super) fn resolve(&self, world: &World, pointer: &str, crs: Crs) -> Result<Point, FieldFault> {
+        world.point(self.wish(pointer, crs)?, pointer)
+    }
+}
+
+/// All points of a request on the road, or every fault of every point.
+pub(super) fn snap_all(
+    world: &World,
+    vehicle: &Vehicle,
+    points: &[PointRequest],
+    (pointer, crs): (&str, Crs),
+) -> Result<Vec<(Point, Snapped)>, Vec<FieldFault>> {
+    let mut faults = Vec::new();
+    let mut snapped = Vec::with_capacity(points.len());
+    for (index, request) in points.iter().enumerate() {
+        let pointer = format!("{pointer}/{index}");
+        let point = request.resolve(world, &pointer, crs);
+        match point.and_then(|point| Ok((world.snap(vehicle, &point, &pointer)?, point))) {
+            Ok((on_road, point)) => snapped.push((point, on_road)),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if faults.is_empty() { Ok(snapped) } else { Err(faults) }
+}
+
+/// A point of the request as it was understood, and the point of road nearest to it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PointResponse {
+    /// Id of the site, when it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    site: Option<String>,
+    /// Id of the place, when it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<String>,
+    /// Its name, when it is a site or a place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<TextResponse>,
+    /// Where it is.
+    position: PositionResponse,
+    /// The nearest point of road that the vehicle can use.
+    snapped: PositionResponse,
+    /// Metres between the two, as the crow flies; not part of the distances.
+    snap_distance_m: f64,
+    /// Said when the road is far away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warning: Option<String>,
+}
+
+impl PointResponse {
+    /// What became of `point`.
+    pub(super) fn new((point, on_road): &(Point, Snapped), lang: Lang, crs: Crs) -> Self {
+        let (site, place) = match &point.wish {
+            PointWish::Site(id) => (Some(id.to_string()), None),
+            PointWish::Place(id) => (None, Some(id.to_string())),
+            PointWish::Position(_) => (None, None),
+        };
+        let distance = on_road.distance_m;
+        let warning = (distance > limits::SNAP_WARNING_M).then(|| match lang {
+            Lang::Zh => format!("最近的道路在 {distance:.0} 米外，未计入路程"),
+            Lang::En => format!("the nearest road is {distance:.0} m away; that way is not counted"),
+        });
+        Self {
+            site,
+            place,
+            name: point.name.as_ref().map(TextResponse::from),
+            position: PositionResponse::new(point.position, crs),
+            snapped: PositionResponse::new(on_road.point, crs),
+            snap_distance_m: (distance * 10.0).round() / 10.0,
+            warning,
+        }
+    }
+}

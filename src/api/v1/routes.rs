@@ -1,0 +1,192 @@
+//! `POST /v1/routes`: the fastest way through points in their order.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::common::{PositionResponse, TextResponse};
+use super::points::{PointRequest, PointResponse, snap_all};
+use super::shape::{GeometryResponse, Shape, ShapeQuery};
+use crate::api::ApiState;
+use crate::api::extract::{ApiJson, ApiQuery, Language};
+use crate::api::problem::{ApiError, BodyProblems, Problems};
+use crate::app::error::{AppError, FieldFault};
+use crate::app::limits;
+use crate::road::route::{Crossing, Leg, RoadRun};
+
+/// The routes of this file.
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(create_route))
+}
+
+/// Points to pass, in their order.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RouteRequest {
+    /// Two to fifty points.
+    points: Vec<PointRequest>,
+    /// `car` unless said; the vehicles are listed at `/v1/capabilities`.
+    #[serde(default = "car")]
+    #[schema(default = "car")]
+    vehicle: String,
+}
+
+/// The vehicle of a request that does not say.
+pub(super) fn car() -> String {
+    "car".to_owned()
+}
+
+/// The fastest way.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RouteResponse {
+    /// Names the content of the register and the roads.
+    data_version: String,
+    /// The vehicle.
+    vehicle: String,
+    /// The points as they were understood.
+    points: Vec<PointResponse>,
+    /// From each point to the next.
+    legs: Vec<LegResponse>,
+    /// Along the roads.
+    distance_m: u32,
+    /// At the wheel.
+    duration_s: u32,
+    /// Toll at usual rates, in fen; an estimate.
+    toll_fen: u32,
+    /// Fuel or energy, in fen; an estimate.
+    energy_fen: u32,
+}
+
+/// The way from one point to the next.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LegResponse {
+    /// Along the roads.
+    pub distance_m: u32,
+    /// At the wheel.
+    pub duration_s: u32,
+    /// The line of the road, in the form that `geometry` asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub geometry: Option<GeometryResponse>,
+    /// The roads used, in order.
+    pub roads: Vec<RoadResponse>,
+    /// The provincial borders crossed, in order.
+    pub crossings: Vec<CrossingResponse>,
+    /// Toll at usual rates, in fen; an estimate.
+    pub toll_fen: u32,
+    /// Fuel or energy, in fen; an estimate.
+    pub energy_fen: u32,
+}
+
+/// An unbroken drive on one road.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RoadResponse {
+    /// `G319`; null when it has none or none is known.
+    #[serde(rename = "ref")]
+    reference: Option<String>,
+    /// Its name; null when none is known.
+    name: Option<TextResponse>,
+    /// `expressway`, `ramp`, `national`, `provincial`, `county`, `local` or `ferry`.
+    class: &'static str,
+    /// How far it is followed.
+    distance_m: u32,
+    /// How long.
+    duration_s: u32,
+    /// Whether it costs toll.
+    toll: bool,
+}
+
+/// A provincial border on the way.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CrossingResponse {
+    /// Which, e.g. 湘赣 / Hunan–Jiangxi.
+    border: TextResponse,
+    /// About where.
+    position: PositionResponse,
+    /// Metres from the start of the leg.
+    at_m: u32,
+}
+
+impl LegResponse {
+    /// `leg` in the form of `shape`.
+    pub(super) fn new(leg: &Leg, shape: &Shape) -> Self {
+        let crossing = |crossing: &Crossing| CrossingResponse {
+            border: TextResponse { zh: crossing.border.as_str().to_owned(), en: crossing.border.english().to_owned() },
+            position: PositionResponse::new(crossing.position, shape.crs),
+            at_m: crossing.at.0,
+        };
+        Self {
+            distance_m: leg.distance.0,
+            duration_s: leg.duration.0,
+            geometry: shape.write(&leg.geometry),
+            roads: leg.roads.iter().map(RoadResponse::from).collect(),
+            crossings: leg.crossings.iter().map(crossing).collect(),
+            toll_fen: leg.toll.0,
+            energy_fen: leg.energy.0,
+        }
+    }
+}
+
+impl From<&RoadRun> for RoadResponse {
+    fn from(run: &RoadRun) -> Self {
+        Self {
+            reference: (!run.reference.is_empty()).then(|| run.reference.clone()),
+            name: (!run.name.zh.is_empty()).then(|| TextResponse::from(&run.name)),
+            class: run.class.as_str(),
+            distance_m: run.distance.0,
+            duration_s: run.duration.0,
+            toll: run.toll,
+        }
+    }
+}
+
+/// The fastest way through the points in their order.
+#[utoipa::path(post, path = "/v1/routes", tag = "roads", params(ShapeQuery), request_body = RouteRequest,
+    responses((status = OK, body = RouteResponse), Problems, BodyProblems))]
+async fn create_route(
+    State(app): State<ApiState>,
+    Language(lang): Language,
+    ApiQuery(query): ApiQuery<ShapeQuery>,
+    ApiJson(request): ApiJson<RouteRequest>,
+) -> Result<Json<RouteResponse>, ApiError> {
+    let shape = Shape::try_from(query)?;
+    count(request.points.len(), 2..=limits::ROUTE_POINTS, "/points")?;
+    let world = app.world();
+    let task = move || -> Result<RouteResponse, AppError> {
+        let vehicle = world.vehicle(&request.vehicle)?;
+        let points = snap_all(&world, vehicle, &request.points, ("/points", shape.crs)).map_err(AppError::Invalid)?;
+        let snapped: Vec<_> = points.iter().map(|(_, snapped)| *snapped).collect();
+        let legs = world.route(vehicle, &snapped)?;
+        Ok(RouteResponse {
+            data_version: world.catalogue.version.clone(),
+            vehicle: request.vehicle,
+            points: points.iter().map(|point| PointResponse::new(point, lang, shape.crs)).collect(),
+            distance_m: legs.iter().map(|leg| leg.distance).sum::<crate::base::units::Metres>().0,
+            duration_s: legs.iter().map(|leg| leg.duration).sum::<crate::base::units::Seconds>().0,
+            toll_fen: legs.iter().map(|leg| leg.toll).sum::<crate::base::units::Fen>().0,
+            energy_fen: legs.iter().map(|leg| leg.energy).sum::<crate::base::units::Fen>().0,
+            legs: legs.iter().map(|leg| LegResponse::new(leg, &shape)).collect(),
+        })
+    };
+    Ok(Json(app.pool.run(move |_| task()).await??))
+}
+
+/// Checks the length of a list.
+pub(super) fn count(length: usize, allowed: std::ops::RangeInclusive<usize>, pointer: &str) -> Result<(), FieldFault> {
+    if allowed.contains(&length) {
+        return Ok(());
+    }
+    let (least, most) = (allowed.start(), allowed.end());
+    Err(FieldFault::new(
+        pointer,
+        "wrong_count",
+        (
+            format!("应有 {least} 到 {most} 个，现有 {length} 个"),
+            format!("needs {least} to {most} items, has {length}"),
+        ),
+        ("请增减数量；上限见 /v1/capabilities", "send more or fewer; the limits are at /v1/capabilities"),
+    )
+    .with_value(length))
+}

@@ -1,0 +1,147 @@
+//! How lines are written: encoded polyline, GeoJSON, WeChat points, or not at all; how fine; in which datum.
+
+use geo::{Coord, LineString, Simplify};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::app::error::FieldFault;
+use crate::base::datum::{self, Crs};
+use crate::base::position::Position;
+use crate::words;
+
+words! {
+    /// A way to write a line.
+    pub(super) enum GeometryForm {
+        /// Encoded polyline, six decimals; the smallest.
+        Polyline6 = "polyline6",
+        /// Encoded polyline, five decimals, as Google's.
+        Polyline5 = "polyline5",
+        /// A GeoJSON `LineString`.
+        Geojson = "geojson",
+        /// The points of a WeChat map component: `[{"longitude", "latitude"}]`.
+        Points = "points",
+        /// Left out.
+        None = "none",
+    }
+}
+
+/// Query parameters of operations that answer with lines.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ShapeQuery {
+    /// `polyline6` (default), `polyline5`, `geojson`, `points` or `none`.
+    #[param(value_type = Option<String>, example = "geojson")]
+    geometry: Option<GeometryForm>,
+    /// Leave out points that lie within so many metres of the line through the rest: 0 to 1,000, default 10.
+    #[param(example = 10)]
+    simplify: Option<f64>,
+    /// `wgs84` (default), `gcj02` (Amap, Tencent, WeChat) or `bd09` (Baidu); for the request and the answer.
+    #[param(value_type = Option<String>, example = "wgs84")]
+    crs: Option<Crs>,
+}
+
+/// The largest tolerance, in metres.
+const SIMPLIFY_MAX_M: f64 = 1_000.0;
+/// Metres of one degree, near enough for a tolerance.
+const METRES_PER_DEGREE: f64 = 111_195.0;
+
+/// A checked [`ShapeQuery`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape {
+    form: GeometryForm,
+    tolerance_m: f64,
+    /// The datum of the request and the answer.
+    pub crs: Crs,
+}
+
+impl TryFrom<ShapeQuery> for Shape {
+    type Error = FieldFault;
+
+    fn try_from(query: ShapeQuery) -> Result<Self, FieldFault> {
+        let tolerance_m = query.simplify.unwrap_or(10.0);
+        if !(0.0..=SIMPLIFY_MAX_M).contains(&tolerance_m) {
+            return Err(FieldFault::new(
+                "simplify",
+                "out_of_range",
+                ("simplify 须在 0 到 1000 米之间", "simplify must be between 0 and 1000 metres"),
+                ("请改正", "correct it"),
+            )
+            .with_value(tolerance_m));
+        }
+        Ok(Self {
+            form: query.geometry.unwrap_or(GeometryForm::Polyline6),
+            tolerance_m,
+            crs: query.crs.unwrap_or(Crs::Wgs84),
+        })
+    }
+}
+
+/// A line in the form that was asked for.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(super) enum GeometryResponse {
+    /// An encoded polyline.
+    Encoded(String),
+    /// A GeoJSON `LineString`; in WGS 84 unless another `crs` was asked for.
+    Geojson(LineStringResponse),
+    /// The points of a WeChat map component.
+    Points(Vec<MapPointResponse>),
+}
+
+/// A GeoJSON `LineString`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LineStringResponse {
+    /// Always `LineString`.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// Longitude and latitude of each point.
+    coordinates: Vec<[f64; 2]>,
+}
+
+/// A point of a WeChat map component.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct MapPointResponse {
+    /// Degrees east.
+    longitude: f64,
+    /// Degrees north.
+    latitude: f64,
+}
+
+impl Shape {
+    /// `line` as asked for; `None` when it is to be left out.
+    pub(super) fn write(&self, line: &[Position]) -> Option<GeometryResponse> {
+        if self.form == GeometryForm::None {
+            return None;
+        }
+        let points = self.points(line);
+        Some(match self.form {
+            GeometryForm::Polyline5 => GeometryResponse::Encoded(encode(&points, 5)),
+            GeometryForm::Geojson => GeometryResponse::Geojson(LineStringResponse {
+                kind: "LineString",
+                coordinates: points.iter().map(|p| [p.lon, p.lat]).collect(),
+            }),
+            GeometryForm::Points => GeometryResponse::Points(
+                points.iter().map(|p| MapPointResponse { longitude: p.lon, latitude: p.lat }).collect(),
+            ),
+            GeometryForm::Polyline6 | GeometryForm::None => GeometryResponse::Encoded(encode(&points, 6)),
+        })
+    }
+
+    /// Simplified, converted, rounded; at least two points, as GeoJSON wants.
+    fn points(&self, line: &[Position]) -> Vec<Position> {
+        let coords: LineString<f64> = line.iter().map(|p| Coord { x: p.lon, y: p.lat }).collect();
+        let kept = if self.tolerance_m > 0.0 { coords.simplify(self.tolerance_m / METRES_PER_DEGREE) } else { coords };
+        let convert = |c: &Coord<f64>| datum::to(self.crs, Position { lon: c.x, lat: c.y }).rounded();
+        let mut points: Vec<Position> = kept.0.iter().map(convert).collect();
+        if let [only] = points[..] {
+            points.push(only);
+        }
+        points
+    }
+}
+
+fn encode(points: &[Position], decimals: u32) -> String {
+    let coords = points.iter().map(|p| Coord { x: p.lon, y: p.lat });
+    polyline::encode_coordinates(coords, decimals).expect("coordinates of the region are in range")
+}

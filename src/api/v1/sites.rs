@@ -1,0 +1,255 @@
+//! `/v1/sites`: the register of heritage sites.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::common::{CrsQuery, PageWish, PlacedResponse, TextResponse, close_cursor};
+use crate::api::ApiState;
+use crate::api::extract::ApiQuery;
+use crate::api::problem::{ApiError, NotFound, Problems};
+use crate::app::error::FieldFault;
+use crate::base::datum::Crs;
+use crate::base::ids::{Adcode, LineId};
+use crate::base::position::BoundingBox;
+use crate::catalogue::select::SiteFilter;
+use crate::catalogue::site::Site;
+
+/// The routes of this file.
+pub(super) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(list_sites)).routes(routes!(show_site))
+}
+
+/// Filters and paging of the register.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SitesQuery {
+    /// Only sites of this line.
+    #[param(example = "autumn-harvest")]
+    line: Option<String>,
+    /// Only sites in the county with this division code.
+    #[param(example = 360_881)]
+    county: Option<u32>,
+    /// Only sites in this box: `west,south,east,north` in degrees of WGS 84.
+    #[param(example = "113.5,26.3,114.6,27.2")]
+    bbox: Option<String>,
+    /// Only sites whose names, township or description contain this.
+    text: Option<String>,
+    /// At most so many, 1 to 500; 100 unless said.
+    limit: Option<usize>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// Datum of the answer: `wgs84` (default), `gcj02` or `bd09`.
+    #[param(value_type = Option<String>)]
+    crs: Option<Crs>,
+}
+
+impl SitesQuery {
+    fn filter(&self) -> Result<SiteFilter, FieldFault> {
+        Ok(SiteFilter {
+            line: self.line.as_deref().map(LineId::from),
+            adcode: self.county.map(Adcode),
+            bbox: self.bbox.as_deref().map(bounding_box).transpose()?,
+            text: self.text.clone().filter(|text| !text.is_empty()),
+        })
+    }
+}
+
+fn bounding_box(text: &str) -> Result<BoundingBox, FieldFault> {
+    let numbers: Vec<f64> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
+    match numbers[..] {
+        [west, south, east, north] if west <= east && south <= north => Ok(BoundingBox::new(west, south, east, north)),
+        _ => Err(FieldFault::new(
+            "bbox",
+            "unreadable",
+            ("bbox 须为 西,南,东,北 四个数", "bbox is four numbers: west,south,east,north"),
+            ("例如 113.5,26.3,114.6,27.2", "write it like 113.5,26.3,114.6,27.2"),
+        )
+        .with_value(text)),
+    }
+}
+
+/// A page of the register.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SitesResponse {
+    /// The sites, by id.
+    items: Vec<SiteResponse>,
+    /// Where the next page begins; null on the last one.
+    next_cursor: Option<String>,
+    /// Names the content of the register.
+    data_version: String,
+}
+
+/// A heritage site. What is not known is null.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SiteResponse {
+    /// Stable id.
+    id: String,
+    /// Stable small number for map markers.
+    map_id: u32,
+    /// Its name.
+    name: TextResponse,
+    /// Other names.
+    aliases: Vec<String>,
+    /// Division code of its county.
+    adcode: u32,
+    /// Township, in Chinese.
+    township: Option<String>,
+    /// Address, in Chinese.
+    address: Option<String>,
+    /// Where it is.
+    position: PlacedResponse,
+    /// What it is.
+    kind: &'static str,
+    /// The lines it belongs to.
+    lines: Vec<String>,
+    /// Its part in each of them.
+    roles: Vec<RoleResponse>,
+    /// Protection as a heritage unit.
+    protection: Option<ProtectionResponse>,
+    /// A-level of its scenic area, 1 to 5.
+    scenic_rating: Option<u8>,
+    /// Opening hours in OpenStreetMap's syntax.
+    opening_hours: Option<String>,
+    /// Last entry, minutes before closing.
+    last_entry_minutes: Option<u32>,
+    /// Whether a visit must be booked.
+    reservation_required: Option<bool>,
+    /// How to book.
+    reservation_note: Option<TextResponse>,
+    /// Full price in yuan; 0 = free.
+    ticket_yuan: Option<f64>,
+    /// Usual visit.
+    visit_minutes: u32,
+    /// Shortest visit that is worth it.
+    visit_minutes_min: u32,
+    /// People at once.
+    group_capacity: Option<u32>,
+    /// Whether it is a recognised study-tour base.
+    study_base: bool,
+    /// Whether a coach gets there: `yes`, `caution`, `no`.
+    coach_access: Option<&'static str>,
+    /// Two to four sentences.
+    description: TextResponse,
+    /// Ids of the sources.
+    sources: Vec<String>,
+    /// The day on which a page confirmed the record.
+    verified_on: Option<String>,
+    /// Disagreements and doubts.
+    note: Option<String>,
+}
+
+/// A site's part in a line.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RoleResponse {
+    /// The line.
+    line: String,
+    /// `core`, `major` or `related`.
+    weight: &'static str,
+    /// What happened here.
+    role: TextResponse,
+}
+
+/// Protection as a heritage unit.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ProtectionResponse {
+    /// `national`, `provincial`, `municipal` or `county`.
+    level: &'static str,
+    /// The batch in which it was listed.
+    batch: Option<u8>,
+    /// Its number in the list.
+    number: Option<String>,
+}
+
+impl SiteResponse {
+    fn new(site: &Site, crs: Crs) -> Self {
+        let role = |role: &crate::catalogue::site::LineRole| RoleResponse {
+            line: role.id.to_string(),
+            weight: role.weight.as_str(),
+            role: TextResponse::from(&role.role),
+        };
+        let protection = site.protection.as_ref().map(|p| ProtectionResponse {
+            level: p.level.as_str(),
+            batch: p.batch,
+            number: p.number.clone(),
+        });
+        Self {
+            id: site.id.to_string(),
+            map_id: site.map_id,
+            name: TextResponse::from(&site.name),
+            aliases: site.aliases.clone(),
+            adcode: site.adcode.0,
+            township: site.township.clone(),
+            address: site.address.clone(),
+            position: PlacedResponse::new(&site.position, crs),
+            kind: site.kind.as_str(),
+            lines: site.lines.iter().map(|role| role.id.to_string()).collect(),
+            roles: site.lines.iter().map(role).collect(),
+            protection,
+            scenic_rating: site.scenic.as_ref().map(|s| s.rating),
+            opening_hours: site.opening.as_ref().map(|o| o.hours.clone()),
+            last_entry_minutes: site.opening.as_ref().and_then(|o| o.last_entry_min),
+            reservation_required: site.reservation.as_ref().map(|r| r.required),
+            reservation_note: site.reservation.as_ref().and_then(|r| r.note.as_ref()).map(TextResponse::from),
+            ticket_yuan: site.ticket.as_ref().map(|t| t.yuan),
+            visit_minutes: site.visit_minutes.usual,
+            visit_minutes_min: site.visit_minutes.min,
+            group_capacity: site.group.as_ref().map(|g| g.capacity),
+            study_base: site.study,
+            coach_access: site.coach_access.map(crate::catalogue::site::CoachAccess::as_str),
+            description: TextResponse::from(&site.description),
+            sources: site.sources.iter().map(ToString::to_string).collect(),
+            verified_on: site.verified_on.map(|day| day.to_string()),
+            note: site.note.clone(),
+        }
+    }
+}
+
+/// The register, page by page.
+#[utoipa::path(get, path = "/v1/sites", tag = "register", params(SitesQuery),
+    responses((status = OK, body = SitesResponse), Problems))]
+async fn list_sites(
+    State(app): State<ApiState>,
+    ApiQuery(query): ApiQuery<SitesQuery>,
+) -> Result<Json<SitesResponse>, ApiError> {
+    let filter = query.filter()?;
+    let crs = query.crs.unwrap_or(Crs::Wgs84);
+    let wish = PageWish::new(query.limit, query.cursor)?;
+    let world = app.world();
+    if let Some(line) = &filter.line {
+        world.line(line.as_str()).map_err(|_| unknown_line(line))?;
+    }
+    let page = world.sites(&filter, wish.after.as_deref(), wish.limit);
+    Ok(Json(SitesResponse {
+        items: page.items.into_iter().map(|site| SiteResponse::new(site, crs)).collect(),
+        next_cursor: page.next.as_deref().map(close_cursor),
+        data_version: world.catalogue.version.clone(),
+    }))
+}
+
+fn unknown_line(line: &LineId) -> FieldFault {
+    FieldFault::new(
+        "line",
+        "unknown_id",
+        (format!("没有主题线 {line:?}"), format!("there is no line {:?}", line.as_str())),
+        ("请从 /v1/lines 查编号", "look the id up at /v1/lines"),
+    )
+    .with_value(line)
+}
+
+/// One site.
+#[utoipa::path(get, path = "/v1/sites/{id}", tag = "register",
+    params(("id" = String, Path, description = "Id of the site"), CrsQuery),
+    responses((status = OK, body = SiteResponse), Problems, NotFound))]
+async fn show_site(
+    State(app): State<ApiState>,
+    Path(id): Path<String>,
+    ApiQuery(query): ApiQuery<CrsQuery>,
+) -> Result<Json<SiteResponse>, ApiError> {
+    let world = app.world();
+    Ok(Json(SiteResponse::new(world.site(&id)?, query.crs.unwrap_or(Crs::Wgs84))))
+}

@@ -1,0 +1,81 @@
+//! Why a request cannot be answered; the api turns each into a problem document.
+
+use crate::base::lang::Text;
+
+/// What one field of a request did wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldFault {
+    /// JSON pointer into the body (RFC 6901), or the name of a query parameter.
+    pub pointer: String,
+    /// Stable word for programs.
+    pub code: &'static str,
+    /// What came, as text.
+    pub value: Option<String>,
+    /// What is wrong.
+    pub message: Text,
+    /// What to do.
+    pub mend: Text,
+}
+
+impl FieldFault {
+    /// A fault at `pointer`.
+    pub fn new(
+        pointer: impl Into<String>,
+        code: &'static str,
+        message: impl Into<Text>,
+        mend: impl Into<Text>,
+    ) -> Self {
+        Self { pointer: pointer.into(), code, value: None, message: message.into(), mend: mend.into() }
+    }
+
+    /// The same, with what came.
+    #[must_use]
+    pub fn with_value(self, value: impl ToString) -> Self {
+        Self { value: Some(value.to_string()), ..self }
+    }
+
+    /// The same, below `prefix`.
+    #[must_use]
+    pub fn below(self, prefix: &str) -> Self {
+        Self { pointer: format!("{prefix}{}", self.pointer), ..self }
+    }
+}
+
+/// Why a request cannot be answered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AppError {
+    /// Fields are wrong; all of them at once.
+    #[error("{} field(s) are wrong", .0.len())]
+    Invalid(Vec<FieldFault>),
+    /// There is nothing of this name.
+    #[error("no {what} {id:?}")]
+    NotFound {
+        /// What was looked for: `site`, `line`, …
+        what: &'static str,
+        /// The name that was given.
+        id: String,
+    },
+    /// No road leads from one point to the next.
+    #[error("no road from point {from} to point {to}")]
+    NoRoute {
+        /// Position in the request's points.
+        from: usize,
+        /// The next one.
+        to: usize,
+    },
+    /// The wishes contradict each other.
+    #[error("no plan satisfies the request")]
+    Infeasible(Vec<FieldFault>),
+    /// Too many wait already.
+    #[error("all processors are busy")]
+    Busy,
+    /// Our own fault.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl From<FieldFault> for AppError {
+    fn from(fault: FieldFault) -> Self {
+        Self::Invalid(vec![fault])
+    }
+}

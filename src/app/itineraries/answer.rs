@@ -1,0 +1,220 @@
+//! A solution of numbers as an itinerary: dates, sites, beds, and the roads between them.
+
+use chrono::NaiveDate;
+
+use super::brief::Brief;
+use super::hours::hours_on;
+use super::question::{Question, bed_id};
+use super::unserved::{self, Unserved};
+use crate::app::error::AppError;
+use crate::app::limits;
+use crate::app::routing::Point;
+use crate::app::world::World;
+use crate::base::ids::{PlaceId, SiteId};
+use crate::base::lang::Text;
+use crate::base::units::{Fen, Metres, Seconds};
+use crate::plan::{DayPlan, PauseKind, Solution};
+use crate::road::route::{Leg, fastest};
+
+/// A planned journey.
+#[derive(Clone, Debug)]
+pub struct Itinerary {
+    /// Day by day.
+    pub days: Vec<DayAnswer>,
+    /// Sums.
+    pub totals: Totals,
+    /// What was considered and left out.
+    pub unserved: Vec<Unserved>,
+    /// What the traveller should know.
+    pub warnings: Vec<Text>,
+    /// Names the content of the register.
+    pub data_version: String,
+}
+
+/// One day.
+#[derive(Clone, Debug)]
+pub struct DayAnswer {
+    /// Its date.
+    pub date: NaiveDate,
+    /// The public holiday it belongs to.
+    pub holiday: Option<Text>,
+    /// Leaving in the morning, from midnight.
+    pub depart: Seconds,
+    /// Arriving in the evening.
+    pub arrive: Seconds,
+    /// Where it begins.
+    pub start: Point,
+    /// Where it ends.
+    pub end: Point,
+    /// The visits.
+    pub stops: Vec<StopAnswer>,
+    /// The ways between them, one more than stops.
+    pub legs: Vec<LegAnswer>,
+    /// Breaks and rests.
+    pub pauses: Vec<PauseAnswer>,
+    /// At the wheel.
+    pub driving: Seconds,
+    /// Where the night is spent; none after the last day.
+    pub lodging: Option<PlaceId>,
+}
+
+/// A visit.
+#[derive(Clone, Debug)]
+pub struct StopAnswer {
+    /// The site.
+    pub site: SiteId,
+    /// Its name.
+    pub name: Text,
+    /// Arrival.
+    pub arrive: Seconds,
+    /// Entry; later than arrival when the doors are still shut or lunch comes first.
+    pub enter: Seconds,
+    /// Departure.
+    pub depart: Seconds,
+    /// Whether the register does not know the hours and usual ones were assumed.
+    pub hours_assumed: bool,
+}
+
+/// A drive.
+#[derive(Clone, Debug)]
+pub struct LegAnswer {
+    /// Departure.
+    pub depart: Seconds,
+    /// Arrival.
+    pub arrive: Seconds,
+    /// The way.
+    pub way: Leg,
+}
+
+/// A pause.
+#[derive(Clone, Debug)]
+pub struct PauseAnswer {
+    /// Lunch, or the driver's rest.
+    pub lunch: bool,
+    /// It begins.
+    pub begin: Seconds,
+    /// It ends.
+    pub end: Seconds,
+}
+
+/// Sums over all days.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Totals {
+    /// Along the roads.
+    pub distance: Metres,
+    /// At the wheel.
+    pub driving: Seconds,
+    /// Sites visited.
+    pub sites: usize,
+    /// Sum of their values.
+    pub score: u64,
+    /// Toll at usual rates.
+    pub toll: Fen,
+    /// Fuel or energy.
+    pub energy: Fen,
+}
+
+/// Writes `solution` out.
+pub(super) fn write(
+    world: &World,
+    brief: &Brief,
+    question: &Question<'_>,
+    solution: &Solution,
+) -> Result<Itinerary, AppError> {
+    let mut totals = Totals { score: solution.score.value, ..Totals::default() };
+    let mut days = Vec::with_capacity(solution.days.len());
+    for (index, (plan, date)) in solution.days.iter().zip(brief.dates()).enumerate() {
+        let lodging = solution.nights.get(index).copied().flatten().map(|bed| bed_id(question, bed).clone());
+        let day = DayAnswer {
+            date,
+            holiday: world.catalogue.holidays.name(date).cloned(),
+            depart: plan.depart,
+            arrive: plan.arrive,
+            start: question.points[plan.start.index()].clone(),
+            end: question.points[plan.end.index()].clone(),
+            stops: stops(world, question, plan, date),
+            legs: legs(world, brief, question, plan)?,
+            pauses: pauses(plan),
+            driving: plan.driving,
+            lodging,
+        };
+        totals.driving += day.driving;
+        totals.sites += day.stops.len();
+        for leg in &day.legs {
+            totals.distance += leg.way.distance;
+            totals.toll += leg.way.toll;
+            totals.energy += leg.way.energy;
+        }
+        days.push(day);
+    }
+    Ok(Itinerary {
+        warnings: warnings(world, brief, &days),
+        unserved: unserved::list(world, brief, question, solution),
+        days,
+        totals,
+        data_version: world.catalogue.version.clone(),
+    })
+}
+
+fn stops(world: &World, question: &Question<'_>, plan: &DayPlan, date: NaiveDate) -> Vec<StopAnswer> {
+    let stop = |stop: &crate::plan::Visit| {
+        let site = question.sites[stop.site.index()];
+        StopAnswer {
+            site: site.id.clone(),
+            name: site.name.clone(),
+            arrive: stop.arrive,
+            enter: stop.begin,
+            depart: stop.end,
+            hours_assumed: !hours_on(site, date, &world.catalogue.holidays).known,
+        }
+    };
+    plan.stops.iter().map(stop).collect()
+}
+
+fn legs(world: &World, brief: &Brief, question: &Question<'_>, plan: &DayPlan) -> Result<Vec<LegAnswer>, AppError> {
+    let vehicle = &world.roads.vehicles()[brief.vehicle];
+    let mut query = world.roads.query(vehicle);
+    let snap = |point: &Point| {
+        world
+            .roads
+            .snap(vehicle, point.position, limits::SNAP_RADIUS_M)
+            .ok_or_else(|| AppError::Internal(format!("a planned point is on no road: {:?}", point.position)))
+    };
+    let mut legs = Vec::with_capacity(plan.legs.len());
+    for leg in &plan.legs {
+        let from = snap(&question.points[leg.from.index()])?;
+        let to = snap(&question.points[leg.to.index()])?;
+        let way = fastest(world.roads.network(), vehicle, &mut query, [&from, &to])
+            .ok_or_else(|| AppError::Internal("a planned leg has no road".to_owned()))?;
+        legs.push(LegAnswer { depart: leg.depart, arrive: leg.arrive, way });
+    }
+    Ok(legs)
+}
+
+fn pauses(plan: &DayPlan) -> Vec<PauseAnswer> {
+    let pause = |pause: &crate::plan::Pause| PauseAnswer {
+        lunch: matches!(pause.kind, PauseKind::Break(_)),
+        begin: pause.begin,
+        end: pause.end,
+    };
+    plan.pauses.iter().map(pause).collect()
+}
+
+fn warnings(world: &World, brief: &Brief, days: &[DayAnswer]) -> Vec<Text> {
+    let mut warnings = Vec::new();
+    let assumed = days.iter().flat_map(|day| &day.stops).filter(|stop| stop.hours_assumed).count();
+    if assumed > 0 {
+        warnings.push(Text::new(
+            format!("{assumed} 处的开放时间未登记，按常见时间安排，出发前请核实（hours_assumed）"),
+            format!("the hours of {assumed} sites are not in the register; usual ones were assumed, check before you go (hours_assumed)"),
+        ));
+    }
+    let horizon = world.catalogue.holidays.horizon();
+    if brief.dates().last().zip(horizon).is_some_and(|(last, horizon)| last > horizon) {
+        warnings.push(Text::new(
+            "行程超出已公布的放假安排，节假日的开放时间可能不同",
+            "the journey passes the last official holiday notice; hours on holidays may differ",
+        ));
+    }
+    warnings
+}

@@ -1,0 +1,30 @@
+//! The most that one request may ask; all of it in this file, and all of it in `/v1/capabilities`.
+
+/// Bytes of a request body.
+pub const BODY_BYTES: usize = 256 * 1024;
+/// Seconds after which a request is given up.
+pub const REQUEST_SECONDS: u64 = 60;
+/// Items of one page.
+pub const PAGE_MAX: usize = 500;
+/// Items of one page when the caller does not say.
+pub const PAGE_DEFAULT: usize = 100;
+/// Points of one route.
+pub const ROUTE_POINTS: usize = 50;
+/// Rows or columns of one matrix.
+pub const MATRIX_SIDE: usize = 500;
+/// How far a point may lie from the nearest road, in metres.
+pub const SNAP_RADIUS_M: f64 = 15_000.0;
+/// A point farther than this from its road gets a warning, in metres.
+pub const SNAP_WARNING_M: f64 = 1_000.0;
+/// Days of one itinerary.
+pub const ITINERARY_DAYS: u32 = 15;
+/// Sites that one itinerary may choose from.
+pub const ITINERARY_SITES: usize = 400;
+/// Shortest and longest time that a plan may be searched for, in milliseconds.
+pub const BUDGET_MS: std::ops::RangeInclusive<u64> = 10..=30_000;
+/// The search time when the caller does not say, in milliseconds.
+pub const BUDGET_MS_DEFAULT: u64 = 1_000;
+/// Requests that may wait for a processor; one more is told to come back.
+pub const WAITING: usize = 256;
+/// Driving per day when the caller does not say, in seconds.
+pub const DRIVING_S_PER_DAY: u32 = 5 * 3600;

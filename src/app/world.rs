@@ -1,0 +1,90 @@
+//! Roads, register and matrices at one revision; built whole, swapped whole.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::base::fault::Fault;
+use crate::base::files::Files;
+use crate::base::ids::{PlaceId, SiteId};
+use crate::base::position::Position;
+use crate::base::units::Seconds;
+use crate::catalogue::{self, Catalogue};
+use crate::rail::{self, RailNetwork};
+use crate::road::network::RoadNetwork;
+use crate::road::profile;
+use crate::road::{Roads, matrix, skeleton};
+
+use super::limits;
+
+/// One consistent state of everything that answers rest on.
+#[derive(Debug)]
+pub struct World {
+    /// The register.
+    pub catalogue: Arc<Catalogue>,
+    /// The roads.
+    pub roads: Arc<Roads>,
+    /// The railways.
+    pub rail: Arc<RailNetwork>,
+    /// Driving between all stops of the register, one table for each vehicle.
+    pub stops: Arc<Stops>,
+}
+
+/// The sites and places of the register as rows of a matrix, so that planning never waits for a
+/// search.
+#[derive(Debug, Default)]
+pub struct Stops {
+    sites: BTreeMap<SiteId, usize>,
+    places: BTreeMap<PlaceId, usize>,
+    times: Vec<matrix::Times>,
+}
+
+impl World {
+    /// Reads everything from `files`; the faults say what was left out.
+    pub fn read(files: &dyn Files, threads: usize) -> (Self, Vec<Fault>) {
+        let (catalogue, mut faults) = catalogue::read(files);
+        let (rail, rail_faults) = rail::read(files);
+        faults.extend(rail_faults);
+        let network = RoadNetwork::new(skeleton::read(files, &mut faults));
+        let roads = Roads::new(network, profile::read(files, &mut faults), threads);
+        (Self::new(catalogue, roads, rail), faults)
+    }
+
+    /// Puts the parts together and fills the matrices.
+    pub fn new(catalogue: Catalogue, roads: Roads, rail: RailNetwork) -> Self {
+        let stops = Stops::new(&catalogue, &roads);
+        Self { catalogue: Arc::new(catalogue), roads: Arc::new(roads), rail: Arc::new(rail), stops: Arc::new(stops) }
+    }
+}
+
+impl Stops {
+    /// One search per vehicle over all sites and places; a stop without a road is unreachable.
+    fn new(catalogue: &Catalogue, roads: &Roads) -> Self {
+        let mut positions: Vec<Position> = Vec::new();
+        let mut number = |position: Position| {
+            positions.push(position);
+            positions.len() - 1
+        };
+        let sites = catalogue.sites.values().map(|s| (s.id.clone(), number(s.position.position()))).collect();
+        let places = catalogue.places.values().map(|p| (p.id.clone(), number(p.position.position()))).collect();
+        let times = |vehicle| {
+            let snapped: Vec<_> = positions.iter().map(|p| roads.snap(vehicle, *p, limits::SNAP_RADIUS_M)).collect();
+            matrix::times(roads, vehicle, &snapped, &snapped)
+        };
+        Self { sites, places, times: roads.vehicles().iter().map(times).collect() }
+    }
+
+    /// The row of a site.
+    pub fn site(&self, id: &SiteId) -> Option<usize> {
+        self.sites.get(id).copied()
+    }
+
+    /// The row of a place.
+    pub fn place(&self, id: &PlaceId) -> Option<usize> {
+        self.places.get(id).copied()
+    }
+
+    /// Driving time of the `vehicle`-th vehicle between two rows.
+    pub fn between(&self, vehicle: usize, from: usize, to: usize) -> Option<Seconds> {
+        self.times.get(vehicle)?.get(from, to)
+    }
+}

@@ -1,0 +1,58 @@
+//! What there is to see, and why it matters: sites, lines, places and counties of one revision.
+
+pub mod almanac;
+pub mod check;
+pub mod county;
+pub mod coverage;
+pub mod line;
+pub mod links;
+pub mod place;
+mod read;
+pub mod select;
+pub mod site;
+pub mod source;
+
+use std::collections::BTreeMap;
+
+pub use read::read;
+
+use chrono::NaiveDate;
+
+use crate::base::calendar::Holidays;
+use crate::base::ids::{Adcode, LineId, PlaceId, SiteId, SourceId};
+use crate::base::position::BoundingBox;
+
+use almanac::{Festival, TollFree};
+use county::County;
+use line::Line;
+use place::Place;
+use site::Site;
+use source::Source;
+
+/// The box in which a coordinate is taken for one of the region: the zone and its gateways.
+pub const REGION: BoundingBox = BoundingBox::new(111.8, 24.2, 116.4, 30.0);
+
+/// Everything of one revision; a value that never changes.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    /// Names the content: the first twelve hex digits of its SHA-256.
+    pub version: String,
+    /// The counties, by code.
+    pub counties: BTreeMap<Adcode, County>,
+    /// The sites, by id.
+    pub sites: BTreeMap<SiteId, Site>,
+    /// The lines, by id.
+    pub lines: BTreeMap<LineId, Line>,
+    /// Lodging, sights, bases, service areas, gateways, by id.
+    pub places: BTreeMap<PlaceId, Place>,
+    /// What the records cite.
+    pub sources: BTreeMap<SourceId, Source>,
+    /// Days off and make-up workdays.
+    pub holidays: Holidays,
+    /// The notices that the days off and make-up workdays rest on.
+    pub holiday_sources: BTreeMap<NaiveDate, SourceId>,
+    /// When expressways are free.
+    pub toll_free: Vec<TollFree>,
+    /// Recurring festivals and memorial days.
+    pub festivals: Vec<Festival>,
+}

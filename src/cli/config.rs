@@ -1,0 +1,79 @@
+//! Arguments and environment: every option is also an environment variable.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::app::data::DataFolder;
+
+/// 湘赣: routes and itineraries of the Hunan–Jiangxi border zone.
+#[derive(Debug, Parser)]
+#[command(name = "xianggan", version)]
+pub(super) struct Arguments {
+    /// What to do; `serve` unless said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// The options of `serve`, when no command is given.
+    #[command(flatten)]
+    pub serve: ServeOptions,
+}
+
+/// What the program does.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Answer requests over HTTP.
+    Serve(ServeOptions),
+    /// Report every fault of the data, with file, record and mend.
+    Check(CheckOptions),
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub(super) struct ServeOptions {
+    /// Address and port; port 0 takes a free one.
+    #[arg(long, env = "XIANGGAN_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: std::net::SocketAddr,
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataOptions,
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckOptions {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataOptions,
+    /// Also compare the roads with known distances and times.
+    #[arg(long)]
+    pub calibration: bool,
+    /// Faults in Chinese.
+    #[arg(long)]
+    pub zh: bool,
+}
+
+/// Where the data is.
+#[derive(Debug, Args)]
+pub(super) struct DataOptions {
+    /// A folder of the shape of graph-data/; the data in the program unless said.
+    #[arg(long, env = "XIANGGAN_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+impl DataOptions {
+    /// The folder, checked to exist.
+    pub(super) fn folder(&self) -> anyhow::Result<DataFolder> {
+        match &self.data {
+            None => Ok(DataFolder::Embedded),
+            Some(path) if path.is_dir() => Ok(DataFolder::Folder(path.clone())),
+            Some(path) => anyhow::bail!("--data: {} is no folder", path.display()),
+        }
+    }
+}
+
+/// As many threads as processors.
+pub(super) fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
+}

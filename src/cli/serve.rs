@@ -1,0 +1,74 @@
+//! `xianggan serve`: loads the data, opens the port, answers until it is told to stop.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context;
+use tracing_subscriber::EnvFilter;
+
+use super::config::{ServeOptions, threads};
+use super::{say, say_error};
+use crate::api;
+use crate::app::App;
+use crate::app::clock::{Clock, Stopwatch};
+use crate::app::pool::Pool;
+use crate::app::world::World;
+use crate::base::lang::Lang;
+
+/// Serves until SIGINT or SIGTERM.
+pub(super) fn run(options: &ServeOptions) -> anyhow::Result<ExitCode> {
+    let filter = EnvFilter::try_from_env("XIANGGAN_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let watch = Stopwatch::start();
+    let (world, faults) = World::read(&options.data.folder()?, threads());
+    for fault in &faults {
+        say_error(&format!("left out: {}", fault.line(Lang::En)));
+    }
+    let app = App::new(world, Pool::new(threads()), Clock::system());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve(options, Arc::new(app), watch))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve(options: &ServeOptions, app: Arc<App>, watch: Stopwatch) -> anyhow::Result<()> {
+    let listener = tokio::net::TcpListener::bind(options.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", options.listen))?;
+    let address = listener.local_addr()?;
+    let catalogue = Arc::clone(&app.world().catalogue);
+    say(&format!("listening on http://{address}"));
+    say(&format!("docs at http://{address}/docs"));
+    say(&format!(
+        "{} sites, {} lines, {} places, data version {}, ready in {} ms",
+        catalogue.sites.len(),
+        catalogue.lines.len(),
+        catalogue.places.len(),
+        catalogue.version,
+        watch.elapsed_ms(),
+    ));
+    axum::serve(listener, api::router(app)).with_graceful_shutdown(stop_signal()).await?;
+    Ok(())
+}
+
+/// Resolves when the process is asked to stop.
+async fn stop_signal() {
+    let interrupt = async {
+        // Without a handler the default one ends the process, which is what was asked for.
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

@@ -1,0 +1,178 @@
+//! Two nodes → distance and path, walking up the elimination tree from both.
+
+use super::contract::Way;
+use super::customise::Metric;
+use super::lanes::{LANES, Work, blocks_for, dispatch};
+use crate::graph::csr::{ArcId, INFINITY, Id, NONE, NodeId, Weight};
+
+/// Scratch of searches on one topology; one for each thread. After the first few paths it
+/// allocates nothing.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// Tentative distances by depth, from the source and to the target; all infinite between
+    /// queries.
+    distance: [Vec<[Weight; LANES]>; 2],
+    parent: [Vec<[u32; LANES]>; 2],
+    /// The ancestors by depth, where a path has to be followed.
+    ancestor: [Vec<u32>; 2],
+    stack: Vec<(u32, Way)>,
+    path: Vec<ArcId>,
+    chain: Vec<(u32, Way)>,
+}
+
+/// A shortest path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Path<'a> {
+    /// The sum of its weights.
+    pub distance: Weight,
+    /// Its arcs from source to target; empty if those are the same node.
+    pub arcs: &'a [ArcId],
+}
+
+impl Path<'_> {
+    /// The sum of another weight along the path, saturating.
+    pub fn sum(&self, weight: &[Weight]) -> Weight {
+        self.arcs.iter().fold(0, |sum: Weight, arc| sum.saturating_add(weight[arc.index()]))
+    }
+}
+
+impl Query {
+    /// Scratch for this metric, and for all metrics of the same topology.
+    pub fn new(metric: &Metric) -> Self {
+        let height = metric.topology.height();
+        let blocks = blocks_for(height);
+        Self {
+            distance: [vec![[INFINITY; LANES]; blocks], vec![[INFINITY; LANES]; blocks]],
+            parent: [vec![[NONE; LANES]; blocks], vec![[NONE; LANES]; blocks]],
+            ancestor: [vec![NONE; height], vec![NONE; height]],
+            stack: Vec::new(),
+            path: Vec::new(),
+            chain: Vec::new(),
+        }
+    }
+
+    /// The length of a shortest path; [`INFINITY`] if there is none.
+    ///
+    /// # Panics
+    /// If a node is not of the topology.
+    pub fn distance(&mut self, metric: &Metric, source: NodeId, target: NodeId) -> Weight {
+        dispatch(Walk::<false> { query: self, metric, source, target }).0
+    }
+
+    /// A shortest path, always the same one; `None` if there is none.
+    ///
+    /// # Panics
+    /// If a node is not of the topology.
+    pub fn path(&mut self, metric: &Metric, source: NodeId, target: NodeId) -> Option<Path<'_>> {
+        let (distance, meeting) = dispatch(Walk::<true> { query: self, metric, source, target });
+        if distance >= INFINITY {
+            return None;
+        }
+        self.path.clear();
+        self.chain.clear();
+        self.follow(metric, Way::Up, meeting);
+        self.chain.reverse();
+        self.follow(metric, Way::Down, meeting);
+        for &(arc, way) in &self.chain {
+            metric.unpack(arc, way, &mut self.stack, &mut self.path);
+        }
+        Some(Path { distance, arcs: &self.path })
+    }
+
+    /// Lists the contracted arcs from the meeting depth down to the end of the search.
+    fn follow(&mut self, metric: &Metric, way: Way, meeting: u32) {
+        let parents = self.parent[way as usize].as_flattened();
+        let ancestors = &self.ancestor[way as usize];
+        let mut depth = meeting;
+        while parents[depth as usize] != NONE {
+            let below = parents[depth as usize];
+            let (low, high) = (ancestors[below as usize], ancestors[depth as usize]);
+            let arc = metric.topology.arc_between(low, high).expect("the search followed this arc");
+            self.chain.push((crate::graph::csr::narrow(arc), way));
+            depth = below;
+        }
+    }
+}
+
+/// One search; with `PATH` it notes parents and ancestors by depth.
+struct Walk<'a, const PATH: bool> {
+    query: &'a mut Query,
+    metric: &'a Metric,
+    source: NodeId,
+    target: NodeId,
+}
+
+impl<const PATH: bool> Work for Walk<'_, PATH> {
+    /// The distance and the depth of the meeting node.
+    type Answer = (Weight, u32);
+
+    #[expect(clippy::inline_always, reason = "only inlined code is compiled for the wider registers")]
+    #[inline(always)]
+    fn run(mut self) -> (Weight, u32) {
+        let topology = &*self.metric.topology;
+        let mut at = [self.source, self.target].map(|node| topology.rank[node.index()]);
+        for (side, &rank) in at.iter().enumerate() {
+            let depth = topology.depth[rank as usize] as usize;
+            self.query.distance[side].as_flattened_mut()[depth] = 0;
+            if PATH {
+                self.query.parent[side].as_flattened_mut()[depth] = NONE;
+            }
+        }
+        let mut best = (INFINITY, NONE);
+        // The lower of the two climbs, until both stand on their lowest common ancestor.
+        while at[0] != at[1] {
+            let side = usize::from(at[1] < at[0]);
+            at[side] = self.climb(side, at[side]);
+        }
+        let mut rank = at[0];
+        while rank != NONE {
+            let depth = topology.depth[rank as usize];
+            let [from, to] = [0, 1].map(|side| {
+                std::mem::replace(&mut self.query.distance[side].as_flattened_mut()[depth as usize], INFINITY)
+            });
+            if from + to < best.0 {
+                best = (from + to, depth);
+            }
+            for (side, base) in [from, to].into_iter().enumerate() {
+                if PATH {
+                    self.query.ancestor[side][depth as usize] = rank;
+                }
+                if base < best.0 {
+                    self.relax(side, rank, base, depth);
+                }
+            }
+            rank = topology.parent[rank as usize];
+        }
+        best
+    }
+}
+
+impl<const PATH: bool> Walk<'_, PATH> {
+    /// Settles a node of one side only and goes to its parent.
+    #[expect(clippy::inline_always, reason = "only inlined code is compiled for the wider registers")]
+    #[inline(always)]
+    fn climb(&mut self, side: usize, rank: u32) -> u32 {
+        let topology = &*self.metric.topology;
+        let depth = topology.depth[rank as usize];
+        let base = std::mem::replace(&mut self.query.distance[side].as_flattened_mut()[depth as usize], INFINITY);
+        if PATH {
+            self.query.ancestor[side][depth as usize] = rank;
+        }
+        if base < INFINITY {
+            self.relax(side, rank, base, depth);
+        }
+        topology.parent[rank as usize]
+    }
+
+    #[expect(clippy::inline_always, reason = "only inlined code is compiled for the wider registers")]
+    #[inline(always)]
+    fn relax(&mut self, side: usize, rank: u32, base: Weight, depth: u32) {
+        let rows = &self.metric.rows[side];
+        let distance = &mut self.query.distance[side];
+        if PATH {
+            rows.relax_marked(rank as usize, (base, depth), distance, &mut self.query.parent[side]);
+        } else {
+            rows.relax(rank as usize, base, distance);
+        }
+    }
+}

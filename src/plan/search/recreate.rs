@@ -1,0 +1,165 @@
+//! Recreate: absent sites go back greedily, in one of several orders, with a little blindness.
+
+use crate::plan::model::{Model, Node, ix};
+use crate::plan::problem::GroupRule;
+use crate::plan::random::Random;
+use crate::plan::state::State;
+
+/// One gap in so many is overlooked.
+const BLINK_ONE_IN: usize = 100;
+
+/// The orders in which absent sites are tried; each site's key is computed once.
+pub(super) struct Orders {
+    keys: Vec<Vec<i64>>,
+}
+
+impl Orders {
+    pub(super) fn new(model: &Model<'_>) -> Self {
+        let mut keys = vec![vec![0; model.sites]; 6];
+        for &site in &model.candidates {
+            let s = ix(site);
+            let openings: Vec<_> = (0..model.days.len()).map(|d| model.opening(d, s)).filter(|o| o.last >= 0).collect();
+            let width: i64 = openings.iter().map(|o| i64::from(o.last - o.first)).sum();
+            let home = model.days[0].starts[0];
+            let gap: i64 = model.near[s].iter().take(5).map(|&n| i64::from(model.leg(0, site, n))).sum::<i64>() / 5;
+            let effort = gap + i64::from(model.stay[s]) + 1;
+            keys[0][s] = -model.score[s];
+            keys[1][s] = -(model.score[s] << 20) / effort;
+            keys[2][s] = width;
+            keys[3][s] = openings.iter().map(|o| i64::from(o.first)).min().unwrap_or(0);
+            keys[4][s] = openings.iter().map(|o| i64::from(o.last)).min().unwrap_or(0);
+            keys[5][s] = -i64::from(model.leg(0, home, site));
+        }
+        Self { keys }
+    }
+
+    fn key(&self, order: usize, site: Node, random: &mut Random) -> i64 {
+        match order {
+            0..=2 => i64::try_from(random.next() >> 40).unwrap_or(0),
+            3 | 4 => self.keys[0][ix(site)],
+            5..=7 => self.keys[1][ix(site)],
+            8 => self.keys[2][ix(site)],
+            9 => self.keys[3][ix(site)],
+            10 => self.keys[4][ix(site)],
+            _ => self.keys[5][ix(site)],
+        }
+    }
+}
+
+const ORDERS: usize = 12;
+
+/// Working memory of recreation.
+#[derive(Default)]
+pub(super) struct Recreate {
+    queue: Vec<(i64, Node)>,
+    until_blink: usize,
+}
+
+impl Recreate {
+    /// Puts absent sites into the given days until none fits.
+    pub(super) fn fill(
+        &mut self,
+        model: &Model<'_>,
+        orders: &Orders,
+        state: &mut State,
+        days: &[bool],
+        random: &mut Random,
+    ) {
+        if model.any_group {
+            self.toggle_groups(model, state, days, random);
+        }
+        let order = random.below(ORDERS);
+        self.queue.clear();
+        for &site in &model.candidates {
+            if state.holds(site) || (model.any_group && barred(model, state, site)) {
+                continue;
+            }
+            let first = if model.mandatory[ix(site)] || (model.any_group && wanted(model, state, site)) {
+                i64::MIN / 2
+            } else {
+                0
+            };
+            self.queue.push((first.saturating_add(orders.key(order, site, random)), site));
+        }
+        self.queue.sort_unstable();
+        for at in 0..self.queue.len() {
+            self.place(model, state, self.queue[at].1, days, random);
+        }
+    }
+
+    /// Puts one site where it costs least; false when it fits nowhere.
+    pub(super) fn place(
+        &mut self,
+        model: &Model<'_>,
+        state: &mut State,
+        site: Node,
+        days: &[bool],
+        random: &mut Random,
+    ) -> bool {
+        let until = &mut self.until_blink;
+        let blink = || {
+            if *until == 0 {
+                *until = random.below(2 * BLINK_ONE_IN);
+                return true;
+            }
+            *until -= 1;
+            false
+        };
+        let fit = state.best_fit(model, site, days, blink);
+        if let Some((day, fit)) = fit {
+            state.insert(model, day, fit.after, site);
+        }
+        fit.is_some()
+    }
+
+    /// All-or-nothing groups enter whole or not at all; begun ones are completed or evicted.
+    fn toggle_groups(&mut self, model: &Model<'_>, state: &mut State, days: &[bool], random: &mut Random) {
+        for (number, group) in model.problem.groups.iter().enumerate() {
+            if group.rule != GroupRule::AllOrNothing {
+                continue;
+            }
+            let count = usize::from(state.members[number]);
+            let whole = group.members.len();
+            let must = group.members.iter().any(|m| model.mandatory[m.index()]);
+            if count == whole || (count == 0 && !must && !random.chance(1, 4)) {
+                continue;
+            }
+            let mut absent: Vec<Node> = group.members.iter().map(|m| m.0).filter(|&m| !state.holds(m)).collect();
+            random.shuffle(&mut absent);
+            let complete = absent.iter().all(|&site| self.place(model, state, site, days, random));
+            if !complete {
+                evict(model, state, number);
+            }
+        }
+    }
+}
+
+/// Takes all members of a group out.
+pub(super) fn evict(model: &Model<'_>, state: &mut State, group: usize) {
+    let mut days = vec![false; state.routes.len()];
+    for member in &model.problem.groups[group].members {
+        if state.holds(member.0) {
+            days[usize::from(state.day_of[member.index()])] = true;
+            state.leave(model, member.0);
+        }
+    }
+    for day in (0..days.len()).filter(|&day| days[day]) {
+        state.compact(model, day);
+    }
+}
+
+/// A site that may enter only together with its whole group.
+fn barred(model: &Model<'_>, state: &State, site: Node) -> bool {
+    model.groups_of[ix(site)].iter().any(|&g| {
+        let group = &model.problem.groups[ix(g)];
+        group.rule == GroupRule::AllOrNothing && usize::from(state.members[ix(g)]) + 1 < group.members.len()
+    })
+}
+
+/// A site that a group still lacks.
+fn wanted(model: &Model<'_>, state: &State, site: Node) -> bool {
+    model.groups_of[ix(site)].iter().any(|&g| match model.problem.groups[ix(g)].rule {
+        GroupRule::AtLeast(least) => state.members[ix(g)] < least,
+        GroupRule::AllOrNothing | GroupRule::AtMost(_) => false,
+    })
+}

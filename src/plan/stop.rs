@@ -1,0 +1,104 @@
+//! When the search ends: at a deadline, after so many iterations, or when told to.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The clock of a search: microseconds since it began. The caller owns the clock.
+pub type Elapsed<'a> = &'a (dyn Fn() -> u64 + Sync);
+
+/// The limits of one search.
+#[derive(Clone, Copy)]
+pub struct Stop<'a> {
+    budget: Budget<'a>,
+    cancel: Option<&'a AtomicBool>,
+}
+
+#[derive(Clone, Copy)]
+enum Budget<'a> {
+    Time { elapsed: Elapsed<'a>, micros: u64 },
+    Iterations(u64),
+}
+
+/// How far a search has come, in units of 1/65 536 of its budget.
+pub(crate) const WHOLE: u64 = 1 << 16;
+
+impl<'a> Stop<'a> {
+    /// Ends when `elapsed` reaches `micros`. Good plans come early; later ones are better.
+    #[must_use]
+    pub const fn after(elapsed: Elapsed<'a>, micros: u64) -> Self {
+        Self { budget: Budget::Time { elapsed, micros }, cancel: None }
+    }
+
+    /// Ends after so many iterations: the same problem and seed then give the same plan anywhere.
+    #[must_use]
+    pub const fn iterations(count: u64) -> Self {
+        Self { budget: Budget::Iterations(count), cancel: None }
+    }
+
+    /// Also ends, within a few milliseconds, once `flag` is raised.
+    #[must_use]
+    pub const fn or_when(self, flag: &'a AtomicBool) -> Self {
+        Self { cancel: Some(flag), ..self }
+    }
+
+    /// Whether the flag is up.
+    #[must_use]
+    pub fn cancelled(&self) -> bool {
+        self.cancel.is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+
+    /// Whether the budget counts iterations, so that nothing may depend on time or threads.
+    #[must_use]
+    pub const fn counts_iterations(&self) -> bool {
+        matches!(self.budget, Budget::Iterations(_))
+    }
+
+    /// Microseconds since the search began; `None` when iterations are counted.
+    #[must_use]
+    pub fn elapsed_us(&self) -> Option<u64> {
+        match self.budget {
+            Budget::Time { elapsed, .. } => Some(elapsed()),
+            Budget::Iterations(_) => None,
+        }
+    }
+
+    /// The time budget in microseconds, if there is one.
+    #[must_use]
+    pub const fn budget_us(&self) -> Option<u64> {
+        match self.budget {
+            Budget::Time { micros, .. } => Some(micros),
+            Budget::Iterations(_) => None,
+        }
+    }
+
+    /// The iteration budget, if there is one.
+    #[must_use]
+    pub const fn budget_iterations(&self) -> Option<u64> {
+        match self.budget {
+            Budget::Time { .. } => None,
+            Budget::Iterations(count) => Some(count),
+        }
+    }
+
+    /// The same limits with the iterations divided by `parts` or the deadline moved forward to
+    /// `part / parts` of the budget.
+    #[must_use]
+    pub fn part(&self, part: u64, parts: u64) -> Self {
+        let budget = match self.budget {
+            Budget::Time { elapsed, micros } => Budget::Time { elapsed, micros: micros * part / parts.max(1) },
+            Budget::Iterations(count) => Budget::Iterations((count / parts.max(1)).max(1)),
+        };
+        Self { budget, ..*self }
+    }
+
+    /// The part of the budget that is spent after `iteration` iterations, [`WHOLE`] when over.
+    pub(crate) fn spent(&self, iteration: u64) -> u64 {
+        if self.cancelled() {
+            return WHOLE;
+        }
+        let (used, all) = match self.budget {
+            Budget::Time { elapsed, micros } => (elapsed(), micros),
+            Budget::Iterations(count) => (iteration, count),
+        };
+        if used >= all { WHOLE } else { used * WHOLE / all }
+    }
+}

@@ -1,0 +1,78 @@
+//! The words for roads: class, state of building, fitness for coaches, provincial borders.
+
+use crate::words;
+
+words! {
+    /// The administrative and technical class of a road (GB/T 917 letters in brackets).
+    pub enum RoadClass {
+        /// Access-controlled, G and S with one, two or four digits.
+        Expressway = "expressway",
+        /// Slip roads of an expressway.
+        Ramp = "ramp",
+        /// G with three digits.
+        National = "national",
+        /// S with three digits.
+        Provincial = "provincial",
+        /// X.
+        County = "county",
+        /// Y, C and everything smaller.
+        Local = "local",
+        /// A ferry for vehicles.
+        Ferry = "ferry",
+    }
+}
+
+words! {
+    /// Whether a road or line can be used.
+    pub enum Status {
+        /// In use.
+        Open = "open",
+        /// Under construction.
+        Building = "building",
+        /// Decided or proposed.
+        Planned = "planned",
+        /// No longer in use.
+        Closed = "closed",
+    }
+}
+
+words! {
+    /// Whether a coach should take a road.
+    pub enum CoachFit {
+        /// Without reserve.
+        Yes = "yes",
+        /// Narrow, steep or winding.
+        Caution = "caution",
+        /// Not at all.
+        No = "no",
+    }
+}
+
+words! {
+    /// A border between provinces.
+    pub enum Border {
+        /// Hunan – Jiangxi.
+        HunanJiangxi = "湘赣",
+        /// Hunan – Guangdong.
+        HunanGuangdong = "湘粤",
+        /// Hubei – Jiangxi.
+        HubeiJiangxi = "鄂赣",
+        /// Hubei – Hunan.
+        HubeiHunan = "鄂湘",
+        /// Jiangxi – Guangdong.
+        JiangxiGuangdong = "赣粤",
+    }
+}
+
+impl Border {
+    /// The name in English.
+    pub const fn english(self) -> &'static str {
+        match self {
+            Self::HunanJiangxi => "Hunan–Jiangxi",
+            Self::HunanGuangdong => "Hunan–Guangdong",
+            Self::HubeiJiangxi => "Hubei–Jiangxi",
+            Self::HubeiHunan => "Hubei–Hunan",
+            Self::JiangxiGuangdong => "Jiangxi–Guangdong",
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The interface as its users meet it, one file per resource.
+
+mod errors;
+mod itineraries;
+mod register;
+mod roads;

@@ -1,0 +1,72 @@
+//! The service in process, over the data that the program ships.
+
+use std::sync::{Arc, OnceLock};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response, header};
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tower::ServiceExt;
+use xianggan::api;
+use xianggan::app::App;
+use xianggan::app::clock::Clock;
+use xianggan::app::data::DataFolder;
+use xianggan::app::pool::Pool;
+use xianggan::app::world::World;
+
+/// One world for all tests; it is read once.
+pub fn router() -> Router {
+    static APP: OnceLock<Arc<App>> = OnceLock::new();
+    let app = APP.get_or_init(|| {
+        let (world, faults) = World::read(&DataFolder::Embedded, 2);
+        assert!(faults.is_empty(), "{faults:?}");
+        Arc::new(App::new(world, Pool::new(2), Clock::system()))
+    });
+    api::router(Arc::clone(app))
+}
+
+/// An answer: status, headers that matter, body.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub content_type: String,
+    pub body: Value,
+}
+
+/// Sends a request with its headers; a body makes it a POST of JSON.
+pub async fn send(path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Answer {
+    let mut request = Request::builder().uri(path);
+    if body.is_some() {
+        request = request.method("POST").header(header::CONTENT_TYPE, "application/json");
+    }
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let request = request.body(Body::from(body.unwrap_or_default().to_owned())).unwrap();
+    answer(router().oneshot(request).await.unwrap()).await
+}
+
+/// Reads an answer to its end.
+pub async fn answer(response: Response<Body>) -> Answer {
+    let status = response.status().as_u16();
+    let content_type =
+        response.headers().get(header::CONTENT_TYPE).map_or(String::new(), |value| value.to_str().unwrap().to_owned());
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+    Answer { status, content_type, body }
+}
+
+/// Gets a JSON body that must be there.
+pub async fn get(path: &str) -> Value {
+    let answer = send(path, &[], None).await;
+    assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+    answer.body
+}
+
+/// Posts JSON and gets a JSON body that must be there.
+pub async fn post(path: &str, body: &Value) -> Value {
+    let answer = send(path, &[], Some(&body.to_string())).await;
+    assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+    answer.body
+}

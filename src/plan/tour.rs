@@ -10,7 +10,7 @@ use super::random::Random;
 /// Stops up to this many are ordered optimally: 2¹² subsets × 12 ends.
 pub const EXACT: usize = 12;
 /// Kicks of the search beyond that, per stop.
-const KICKS_PER_STOP: usize = 60;
+const KICKS_PER_STOP: usize = 12;
 /// No way between two stops; sums of a few hundred fit a `u64`.
 const FAR: u64 = u32::MAX as u64;
 
@@ -129,97 +129,139 @@ fn exact(table: &Table<'_>) -> Option<Vec<usize>> {
 
 /// Cheapest insertion, then local search from kicks.
 fn improved(table: &Table<'_>) -> Vec<usize> {
-    let mut best = inserted(table);
-    descend(table, &mut best);
+    let path = Path::new(table);
+    let mut best = path.inserted();
+    path.descend(&mut best);
     let mut random = Random::new(1);
     for _ in 0..KICKS_PER_STOP * table.n {
-        let mut tour = kicked(&best, &mut random);
-        if !table.allows(&tour) {
-            continue;
-        }
-        descend(table, &mut tour);
-        if table.length(&tour) < table.length(&best) {
-            best = tour;
+        let mut inner = kicked(&best, &mut random);
+        path.descend(&mut inner);
+        if path.length(&inner) < path.length(&best) {
+            best = inner;
         }
     }
-    best
+    table.ends.first.into_iter().chain(best).chain(table.ends.last).collect()
 }
 
-fn inserted(table: &Table<'_>) -> Vec<usize> {
-    let mut tour: Vec<usize> = table.ends.first.into_iter().chain(table.ends.last).collect();
-    for stop in (0..table.n).filter(|stop| table.ends.first != Some(*stop) && table.ends.last != Some(*stop)) {
-        let low = usize::from(table.ends.first.is_some());
-        let high = tour.len() - usize::from(table.ends.last.is_some());
-        let length = |at: usize| {
-            let mut longer = tour.clone();
-            longer.insert(at, stop);
-            table.length(&longer)
-        };
-        let at = (low..=high).min_by_key(|at| length(*at)).unwrap_or(low);
-        tour.insert(at, stop);
+/// The tour as a path between two anchors that never move: a given end, the first stop again on a
+/// round trip, or a dummy that is no way from anything.
+struct Path<'a, 't> {
+    table: &'a Table<'t>,
+    inner: Vec<usize>,
+}
+
+/// An anchor at no distance from everything.
+const NOWHERE: usize = usize::MAX;
+
+/// The lengths of a path's beginnings, driven forward and backward: with them the change that a
+/// move makes is known in O(1).
+struct Sums {
+    forward: Vec<u64>,
+    backward: Vec<u64>,
+}
+
+impl<'a, 't> Path<'a, 't> {
+    fn new(table: &'a Table<'t>) -> Self {
+        let is_inner = |stop: &usize| table.ends.first != Some(*stop) && table.ends.last != Some(*stop);
+        Self { table, inner: (0..table.n).filter(is_inner).collect() }
     }
-    tour
-}
 
-/// Or-opt (blocks of up to three stops, as they are or reversed) and 2-opt until neither helps.
-fn descend(table: &Table<'_>, tour: &mut Vec<usize>) {
-    let mut length = table.length(tour);
-    loop {
-        let better = or_opt(table, tour, length).or_else(|| two_opt(table, tour, length));
-        match better {
-            Some((next, shorter)) => {
-                *tour = next;
-                length = shorter;
-            }
-            None => return,
+    fn time(&self, from: usize, to: usize) -> u64 {
+        if from == NOWHERE || to == NOWHERE { 0 } else { self.table.time(from, to) }
+    }
+
+    fn before(&self, inner: &[usize], at: usize) -> usize {
+        if at > 0 { inner[at - 1] } else { self.table.ends.first.unwrap_or(NOWHERE) }
+    }
+
+    fn after(&self, inner: &[usize], at: usize) -> usize {
+        let round = self.table.ends.first.filter(|_| self.table.ends.round);
+        inner.get(at).copied().or(self.table.ends.last).or(round).unwrap_or(NOWHERE)
+    }
+
+    fn length(&self, inner: &[usize]) -> u64 {
+        let legs = (0..=inner.len()).map(|at| self.time(self.before(inner, at), self.after(inner, at)));
+        legs.sum()
+    }
+
+    fn inserted(&self) -> Vec<usize> {
+        let mut inner = Vec::with_capacity(self.inner.len());
+        for &stop in &self.inner {
+            let detour = |at: usize| {
+                let (before, after) = (self.before(&inner, at), self.after(&inner, at));
+                self.time(before, stop) + self.time(stop, after) + FAR - self.time(before, after).min(FAR)
+            };
+            let at = (0..=inner.len()).min_by_key(|at| detour(*at)).unwrap_or(0);
+            inner.insert(at, stop);
         }
+        inner
     }
-}
 
-fn or_opt(table: &Table<'_>, tour: &[usize], length: u64) -> Option<(Vec<usize>, u64)> {
-    for size in 1..=3 {
-        for from in 0..tour.len().saturating_sub(size - 1) {
-            let mut rest = tour.to_vec();
-            let block: Vec<usize> = rest.drain(from..from + size).collect();
-            for at in 0..=rest.len() {
-                for reversed in [false, true] {
-                    let mut next = rest.clone();
-                    if reversed {
-                        next.splice(at..at, block.iter().rev().copied());
-                    } else {
-                        next.splice(at..at, block.iter().copied());
+    /// Or-opt (blocks of up to three stops, as they are or reversed) and 2-opt until neither helps.
+    fn descend(&self, inner: &mut Vec<usize>) {
+        while self.or_opt(inner) || self.two_opt(inner) {}
+    }
+
+    fn or_opt(&self, inner: &mut Vec<usize>) -> bool {
+        for size in 1..=3.min(inner.len()) {
+            for from in 0..=inner.len() - size {
+                let mut rest = inner.clone();
+                let mut block: Vec<usize> = rest.drain(from..from + size).collect();
+                for _ in 0..2 {
+                    let (head, tail) = (block[0], block[size - 1]);
+                    let within: u64 = block.windows(2).map(|pair| self.time(pair[0], pair[1])).sum();
+                    let cost = |at: usize| {
+                        let (before, after) = (self.before(&rest, at), self.after(&rest, at));
+                        // Moved up by FAR so that the difference stays a natural number.
+                        self.time(before, head) + within + self.time(tail, after) + FAR - self.time(before, after).min(FAR)
+                    };
+                    let at = (0..=rest.len()).min_by_key(|at| cost(*at)).unwrap_or(from);
+                    let mut moved = rest.clone();
+                    moved.splice(at..at, block.iter().copied());
+                    if self.length(&moved) < self.length(inner) {
+                        *inner = moved;
+                        return true;
                     }
-                    let shorter = table.length(&next);
-                    if shorter < length && table.allows(&next) {
-                        return Some((next, shorter));
-                    }
+                    block.reverse();
                 }
             }
         }
+        false
     }
-    None
-}
 
-fn two_opt(table: &Table<'_>, tour: &[usize], length: u64) -> Option<(Vec<usize>, u64)> {
-    for from in 0..tour.len() {
-        for to in from + 2..=tour.len() {
-            let mut next = tour.to_vec();
-            next[from..to].reverse();
-            let shorter = table.length(&next);
-            if shorter < length && table.allows(&next) {
-                return Some((next, shorter));
+    fn two_opt(&self, inner: &mut [usize]) -> bool {
+        let sums = self.sums(inner);
+        for from in 0..inner.len() {
+            for to in from + 1..inner.len() {
+                let (before, after) = (self.before(inner, from), self.after(inner, to + 1));
+                let now = self.time(before, inner[from]) + sums.forward[to] - sums.forward[from] + self.time(inner[to], after);
+                let then =
+                    self.time(before, inner[to]) + sums.backward[to] - sums.backward[from] + self.time(inner[from], after);
+                if then < now {
+                    inner[from..=to].reverse();
+                    return true;
+                }
             }
         }
+        false
     }
-    None
+
+    fn sums(&self, inner: &[usize]) -> Sums {
+        let mut sums = Sums { forward: vec![0], backward: vec![0] };
+        for (at, pair) in inner.windows(2).enumerate() {
+            sums.forward.push(sums.forward[at] + self.time(pair[0], pair[1]));
+            sums.backward.push(sums.backward[at] + self.time(pair[1], pair[0]));
+        }
+        sums
+    }
 }
 
-/// Swaps two neighbouring blocks in the middle of the tour.
-fn kicked(tour: &[usize], random: &mut Random) -> Vec<usize> {
-    let mut cuts = [0; 3].map(|_: usize| random.below(tour.len() + 1));
+/// Swaps two neighbouring blocks in the middle of the path.
+fn kicked(inner: &[usize], random: &mut Random) -> Vec<usize> {
+    let mut cuts = [0; 3].map(|_: usize| random.below(inner.len() + 1));
     cuts.sort_unstable();
     let [a, b, c] = cuts;
-    [&tour[..a], &tour[b..c], &tour[a..b], &tour[c..]].concat()
+    [&inner[..a], &inner[b..c], &inner[a..b], &inner[c..]].concat()
 }
 
 #[cfg(test)]

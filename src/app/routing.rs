@@ -8,7 +8,8 @@ use crate::base::lang::Text;
 use crate::base::position::{Position, PositionError};
 use crate::catalogue::REGION;
 use crate::road::metric::Vehicle;
-use crate::road::route::{Leg, fastest};
+use crate::road::path;
+use crate::road::route::{self, Leg};
 use crate::road::snap::Snapped;
 
 /// A point that a caller means.
@@ -130,8 +131,10 @@ impl World {
     pub fn route(&self, vehicle: &Vehicle, points: &[Snapped]) -> Result<Vec<Leg>, AppError> {
         let mut query = self.roads.query(vehicle);
         let leg = |(index, pair): (usize, &[Snapped])| {
-            fastest(self.roads.network(), vehicle, &mut query, [&pair[0], &pair[1]])
-                .ok_or(AppError::NoRoute { from: index, to: index + 1 })
+            let ends = [&pair[0], &pair[1]];
+            let way = path::fastest(self.roads.network(), vehicle, &mut query, ends)
+                .ok_or(AppError::NoRoute { from: index, to: index + 1 })?;
+            Ok(route::leg(self.roads.network(), vehicle, ends, &way))
         };
         points.windows(2).enumerate().map(leg).collect()
     }

@@ -35,7 +35,7 @@ pub struct World {
 pub struct Stops {
     sites: BTreeMap<SiteId, usize>,
     places: BTreeMap<PlaceId, usize>,
-    times: Vec<matrix::Times>,
+    times: Vec<matrix::Matrix>,
 }
 
 impl World {
@@ -68,7 +68,7 @@ impl Stops {
         let places = catalogue.places.values().map(|p| (p.id.clone(), number(p.position.position()))).collect();
         let times = |vehicle| {
             let snapped: Vec<_> = positions.iter().map(|p| roads.snap(vehicle, *p, limits::SNAP_RADIUS_M)).collect();
-            matrix::times(roads, vehicle, &snapped, &snapped)
+            matrix::matrix(roads, vehicle, &snapped, &snapped)
         };
         Self { sites, places, times: roads.vehicles().iter().map(times).collect() }
     }
@@ -85,6 +85,6 @@ impl Stops {
 
     /// Driving time of the `vehicle`-th vehicle between two rows.
     pub fn between(&self, vehicle: usize, from: usize, to: usize) -> Option<Seconds> {
-        self.times.get(vehicle)?.get(from, to)
+        Some(self.times.get(vehicle)?.get(from, to)?.0)
     }
 }

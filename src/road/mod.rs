@@ -1,15 +1,23 @@
 //! Streets: roads in, journeys out. Synchronous; no HTTP, no SQL.
 
+pub mod attributes;
 pub mod class;
 pub mod contour;
 pub mod draft;
+pub mod file;
+pub mod isochrone;
 pub mod matrix;
 pub mod metric;
 pub mod network;
+pub mod osm;
+pub mod path;
 pub mod profile;
 pub mod route;
+pub mod shape;
 pub mod skeleton;
 pub mod snap;
+mod turns;
+pub mod vehicles;
 
 use std::sync::Arc;
 
@@ -37,7 +45,7 @@ impl Roads {
         let positions = order::Positions { x: &x, y: &y };
         let order = order::nested_dissection(network.graph(), positions, threads);
         let topology = Arc::new(Topology::new(network.graph(), &order));
-        let vehicle = |profile| Vehicle::new(&network, &topology, profile, threads);
+        let vehicle = |profile| Vehicle::new(&network, &topology, profile, (&|_| false, threads));
         let vehicles: Vec<Vehicle> = profiles.into_iter().map(vehicle).collect();
         let snapper = Snapper::new(&network, |id| vehicles.iter().any(|v| v.is_connected(id)));
         Self { network, snapper, vehicles }

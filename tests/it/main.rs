@@ -5,5 +5,7 @@
 mod api;
 mod data;
 mod openapi;
+mod oracle;
+mod osm;
 mod tidy;
 mod world;

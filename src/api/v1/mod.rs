@@ -1,8 +1,10 @@
 //! Version 1 of the interface: one file per resource, wire types above, handlers below.
 
+mod avoid;
 mod capabilities;
 mod common;
 mod counties;
+mod isochrones;
 mod itineraries;
 mod lines;
 mod matrix;
@@ -24,6 +26,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .merge(capabilities::routes())
         .merge(counties::routes())
+        .merge(isochrones::routes())
         .merge(itineraries::routes())
         .merge(lines::routes())
         .merge(matrix::routes())

@@ -38,5 +38,7 @@ pub const BUDGET_MS: std::ops::RangeInclusive<u64> = 10..=30_000;
 pub const BUDGET_MS_DEFAULT: u64 = 1_000;
 /// Requests that may wait for a processor; one more is told to come back.
 pub const WAITING: usize = 256;
+/// Other good plans of one request.
+pub const OTHER_PLANS: usize = 5;
 /// Driving per day when the caller does not say, in seconds.
 pub const DRIVING_S_PER_DAY: u32 = 5 * 3600;

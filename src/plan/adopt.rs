@@ -41,22 +41,55 @@ pub(crate) fn adopt(model: &Model<'_>, outline: &Outline) -> Option<State> {
         return None;
     }
     for (day, stops) in outline.order.iter().enumerate().take(model.days.len()) {
-        for &site in stops {
-            append(model, &mut state, day, site.0);
+        if !whole_day(model, &mut state, day, stops) {
+            for &site in stops {
+                append(model, &mut state, day, site.0);
+            }
         }
     }
+    search::drop_torn_groups(model, &mut state);
     Some(state)
+}
+
+/// Puts all stops of a day in at once, because a part of them may be impossible where all are
+/// not; false, and nothing done, when they cannot be kept.
+fn whole_day(model: &Model<'_>, state: &mut State, day: usize, stops: &[SiteNo]) -> bool {
+    let bare = state.routes[day].nodes.clone();
+    let mut kept = true;
+    for site in stops.iter().map(|site| site.0) {
+        kept = kept && allowed(model, state, day, site);
+        if !kept {
+            break;
+        }
+        let last = state.routes[day].nodes.len() - 1;
+        state.routes[day].nodes.insert(last, site);
+        state.enter(model, day, site);
+    }
+    if kept && state.routes[day].rebuild(model, day) {
+        return true;
+    }
+    for site in state.routes[day].stops().to_vec() {
+        state.leave(model, site);
+    }
+    state.routes[day].nodes = bare;
+    state.routes[day].rebuild(model, day);
+    false
+}
+
+/// Whether a site may follow the last stop of a day, times apart.
+fn allowed(model: &Model<'_>, state: &State, day: usize, site: Node) -> bool {
+    let after = state.routes[day].nodes.len() - 2;
+    ix(site) < model.sites
+        && !state.holds(site)
+        && state.admits(model, site)
+        && after < model.days[day].max_stops
+        && state.gaps(model, day, site).is_some_and(|(low, high)| low <= after && after <= high)
 }
 
 /// Puts a site at the end of a day if every rule allows it there.
 fn append(model: &Model<'_>, state: &mut State, day: usize, site: Node) {
-    if ix(site) >= model.sites || state.holds(site) || !state.admits(model, site) {
-        return;
-    }
     let after = state.routes[day].nodes.len() - 2;
-    let room = after < model.days[day].max_stops;
-    let allowed = state.gaps(model, day, site).is_some_and(|(low, high)| low <= after && after <= high);
-    if room && allowed && state.routes[day].fits(model, day, after, site) {
+    if allowed(model, state, day, site) && state.routes[day].fits(model, day, after, site) {
         state.insert(model, day, after, site);
     }
 }

@@ -114,7 +114,9 @@ fn conflicts(problem: &Problem, all: &[Requirement], given_up: &[Requirement]) -
         !dropped_orders.contains(&(number - 1))
     });
     forget_wishes(&mut draft);
-    let Ok(trial) = Problem::new(draft) else { return true };
+    let Ok(trial) = Problem::new(draft) else {
+        return true;
+    };
     solve(&trial, &Stop::iterations(TRIAL), 1).map_or(true, |plan| plan.score.unmet > 0)
 }
 

@@ -86,7 +86,9 @@ const STRETCH: Seconds = Seconds::from_minutes(240);
 pub fn explain(problem: &Problem, plan: &Solution) -> Vec<Unserved> {
     let model = Model::new(problem);
     let outline = Outline::of(plan);
-    let Some(state) = adopt(&model, &outline) else { return Vec::new() };
+    let Some(state) = adopt(&model, &outline) else {
+        return Vec::new();
+    };
     let relaxed = Relaxed::new(problem);
     let mends = Mends { model: &model, state: &state, outline: &outline, relaxed: relaxed.each() };
     let absent = (0..problem.sites.len()).map(SiteNo::at).filter(|&site| !plan.visits(site));
@@ -205,8 +207,12 @@ impl Mends<'_> {
 
     /// Each day of a wider problem on which the site then fits, with its route there.
     fn fitting(&self, which: usize, site: Node) -> Vec<(usize, Route)> {
-        let Some(model) = &self.relaxed[which] else { return Vec::new() };
-        let Some(state) = adopt(model, self.outline) else { return Vec::new() };
+        let Some(model) = &self.relaxed[which] else {
+            return Vec::new();
+        };
+        let Some(state) = adopt(model, self.outline) else {
+            return Vec::new();
+        };
         let one = |day: usize| (0..model.days.len()).map(|other| other == day).collect::<Vec<bool>>();
         let days = (0..model.days.len()).filter_map(|day| {
             let (_, fit) = state.best_fit(model, site, &one(day), || false)?;
@@ -239,7 +245,9 @@ impl Mends<'_> {
     fn shorter(&self, site: Node) -> Option<Mend> {
         let model = self.relaxed[2].as_ref()?;
         let fits = |&(day, ref route): &(usize, Route)| {
-            let stay = |&node: &Node| if node == site { model.stay[ix(node)] } else { self.model.stay[ix(node)] };
+            let stay = |&node: &Node| {
+                if node == site { model.stay[ix(node)] } else { self.model.stay[ix(node)] }
+            };
             let stays: Vec<i32> = route.nodes.iter().map(stay).collect();
             super::schedule::Run { model: self.model, day, nodes: &route.nodes, stays: Some(&stays) }.feasible()
         };

@@ -1,6 +1,6 @@
 //! The problem laid out for the search: dense matrices over sites and anchors, start windows, ranks.
 
-use super::problem::{Day, GroupRule, Need, PlaceNo, Position, Problem, StayPolicy};
+use super::problem::{Day, GroupRule, Need, PlaceNo, Position, Problem, StayPolicy, Tier};
 use crate::base::units::{Fen, Seconds};
 
 /// A site (below [`Model::sites`]) or an anchor: a hotel or a fixed end of a day.
@@ -69,6 +69,8 @@ pub(crate) struct Model<'p> {
     pub(crate) any_group: bool,
     /// Whether driving differs from travelling anywhere or is limited anywhere.
     pub(crate) any_driving_limit: bool,
+    /// Whether some travelling is not driving, and driving is what matters next to value.
+    pub(crate) mixed: bool,
     /// Whether some night has several hotels to choose from.
     pub(crate) any_choice: bool,
     /// Other candidates by distance, nearest first.
@@ -122,6 +124,8 @@ impl<'p> Model<'p> {
             any_order: false,
             any_group: !problem.groups.is_empty(),
             any_driving_limit: problem.days.iter().any(|d| d.max_driving.is_some()),
+            mixed: problem.modes.iter().any(|mode| !mode.driven)
+                && problem.objective.tiers.first() == Some(&Tier::Driving),
             any_choice: problem.nights.iter().any(|n| n.candidates.len() > 1),
             near: Vec::new(),
             linked_nights: problem.objective.change_penalty > 0

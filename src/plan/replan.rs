@@ -62,6 +62,9 @@ pub enum Change {
 /// Value that closeness may cost, in thousandths of the best found.
 const CLOSENESS_PERMILLE: u64 = 20;
 
+/// A previous stop is worth more than a new one by one part in so many.
+const ATTRACTION: u32 = 20;
+
 /// Plans anew after the problem has changed, staying close to `previous`.
 ///
 /// Locks are part of the problem: [`Need::Mandatory`] and pins. Untouched stops stay where they
@@ -76,17 +79,16 @@ pub fn replan(problem: &Problem, previous: &Solution, effort: &Effort<'_>) -> Re
     };
     let kept_order: Vec<Vec<SiteNo>> =
         start.routes.iter().map(|route| route.stops().iter().map(|&site| SiteNo(site)).collect()).collect();
-    let (early, late) = effort.stop.split(1, 2);
-    let close = Effort { stop: early, ..*effort };
-    let strict = near(problem, &kept_order, &outline, &close, true);
-    let loose = strict
-        .as_ref()
-        .filter(|plan| plan.score.unmet == 0)
-        .map_or_else(|| near(problem, &kept_order, &outline, &close, false), |_| None);
-    let free = output::solution(&model, &Effort { stop: late, ..*effort }.improve(&model, start, &mut |_| true));
+    let (early, rest) = effort.stop.split(1, 2);
+    let free = output::solution(&model, &Effort { stop: early, ..*effort }.improve(&model, start, &mut |_| true));
     let floor = free.score.value - free.score.value * CLOSENESS_PERMILLE / 1_000;
     let good = |plan: &Solution| plan.score.unmet <= free.score.unmet && plan.score.value >= floor;
-    let plan = [strict, loose].into_iter().flatten().find(good).unwrap_or(free);
+    let (third, last) = rest.split(1, 2);
+    let tries = [(third, true), (last, false)];
+    let close = tries.into_iter().find_map(|(stop, strict)| {
+        near(problem, &kept_order, &outline, &Effort { stop, ..*effort }, strict).filter(good)
+    });
+    let plan = close.unwrap_or(free);
     Ok(Replanned { changes: changes(previous, &plan), kept_permille: kept_permille(&kept_order, &plan), plan })
 }
 
@@ -99,6 +101,9 @@ fn near(
     strict: bool,
 ) -> Option<Solution> {
     let mut draft = problem.clone().into_draft();
+    for site in &mut draft.sites {
+        site.score = site.score.saturating_mul(ATTRACTION);
+    }
     for (day, stops) in kept.iter().enumerate() {
         for site in stops {
             let spot = &mut draft.sites[site.index()];
@@ -106,7 +111,7 @@ fn near(
             if strict && spot.need == Need::Optional {
                 spot.need = Need::Mandatory;
             }
-            spot.score = spot.score.saturating_add(spot.score / 20);
+            spot.score = spot.score.saturating_add(spot.score / ATTRACTION);
         }
         if strict {
             draft.precedence.extend(stops.windows(2).map(|pair| Precedence { before: pair[0], after: pair[1] }));
@@ -140,7 +145,7 @@ pub fn changes(old: &Solution, new: &Solution) -> Vec<Change> {
                     changes.push(Change::Moved { site, from: DayNo::at(day), to: DayNo::at(to) })
                 }
                 Some((to, at)) if new.days[to].stops[at].begin != stop.begin => {
-                    changes.push(Change::Shifted { site, day: DayNo::at(day) })
+                    changes.push(Change::Shifted { site, day: DayNo::at(day) });
                 }
                 Some(_) => {}
             }

@@ -204,7 +204,9 @@ impl Run<'_, '_> {
                     None => break,
                 }
             }
-            let Some((begin, leave)) = self.visit(at.1, ready) else { break };
+            let Some((begin, leave)) = self.visit(at.1, ready) else {
+                break;
+            };
             let rested = rules.rest.is_some_and(|rule| leave - arrive >= time(rule.rest));
             let driven = if rested { 0 } else { driven };
             let call = Call { begin, leave, ..call };

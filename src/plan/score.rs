@@ -6,8 +6,8 @@ use std::cmp::Ordering;
 /// The worth of a plan, in parts that are compared one after another and never mixed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Score {
-    /// Requirements it does not meet: mandatory sites left out, groups short of their number,
-    /// positions missed. 0 for a plan that holds all of them.
+    /// Requirements it does not meet: mandatory sites left out, `AtLeast` groups short of
+    /// their number, `Index` positions missed. 0 for a plan that holds all of them.
     pub unmet: u32,
     /// The sum of the scores of visited sites.
     pub value: u64,

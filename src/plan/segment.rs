@@ -157,6 +157,13 @@ impl Route {
         self.keeps_driving(model, day, after, site) && (rules.simple || self.keeps_rules(model, day, after, site))
     }
 
+    /// What an insertion adds to the driving, when not all travelling is driving.
+    fn wheel_added(&self, model: &Model<'_>, day: usize, after: usize, site: Node) -> i32 {
+        let (a, b) = (self.nodes[after], self.nodes[after + 1]);
+        let added = model.driving(day, a, site) + model.driving(day, site, b) - model.driving(day, a, b);
+        i32::try_from(added).unwrap_or(FAR)
+    }
+
     fn keeps_driving(&self, model: &Model<'_>, day: usize, after: usize, site: Node) -> bool {
         let (a, b) = (self.nodes[after], self.nodes[after + 1]);
         let added = model.driving(day, a, site) + model.driving(day, site, b) - model.driving(day, a, b);
@@ -199,10 +206,10 @@ impl Route {
                 break;
             }
             let (there, on) = (from_last[ix(pair[0])], to_next[ix(pair[1])]);
-            let added = there + on - leg;
+            let added = if model.mixed { self.wheel_added(model, day, after, site) } else { there + on - leg };
             let begin = model.first_start(opening, leave + there);
             // One unpredictable branch instead of three.
-            if (added >= best.added) | (begin > opening.last) | (begin + stay + on > latest) {
+            if (added >= best.added) || (begin > opening.last) || (begin + stay + on > latest) {
                 continue;
             }
             if blink() || (limited && !self.keeps_driving(model, day, after, site)) {

@@ -4,7 +4,7 @@ use super::model::Model;
 use super::output;
 use super::problem::{DayNo, Problem};
 use super::random::Random;
-use super::search::{self, Peers, Search};
+use super::search::{self, Peers, Search, Worth};
 use super::solution::Solution;
 use super::state::State;
 use super::stop::{Stop, WHOLE};
@@ -75,7 +75,12 @@ impl Effort<'_> {
         let slack = walk.model.problem.objective.value_slack_permille > 0;
         let (stop, rest) = if slack { self.stop.split(2, 3) } else { (self.stop, self.stop) };
         let model = walk.model;
-        walk.run(&stop, WHOLE, &mut |state, _| watch(&output::solution(model, state)));
+        let (warm, cold) = stop.split(15, 16);
+        let mut show = |state: &State, _: &Worth| watch(&output::solution(model, state));
+        if walk.run(&warm, WHOLE, &mut show) {
+            walk.settle_best();
+            walk.run(&cold, search::FROZEN, &mut show);
+        }
         walk.polish();
         if slack {
             walk.save_effort();

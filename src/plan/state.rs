@@ -176,7 +176,7 @@ impl State {
         let route = &self.routes[day];
         let own = model.position[ix(site)];
         match own {
-            Some(Position::First) => high = high.min(0),
+            Some(Position::First) => high = 0,
             Some(Position::Last) => low = low.max(route.nodes.len() - 2),
             Some(Position::Index(index)) => high = high.min(usize::from(index)),
             None => {}
@@ -185,8 +185,12 @@ impl State {
             match (model.position[ix(other)], own) {
                 (Some(Position::First), _) => low = low.max(1),
                 (Some(Position::Last), _) => high = high.min(route.nodes.len() - 3),
-                (Some(Position::Index(theirs)), Some(Position::Index(mine))) if mine < theirs => high = high.min(at),
-                (Some(Position::Index(theirs)), _) if at >= usize::from(theirs) => low = low.max(at + 1),
+                (Some(Position::Index(theirs)), Some(Position::Index(mine))) if mine < theirs => {
+                    high = high.min(at);
+                }
+                (Some(Position::Index(theirs)), _) if at >= usize::from(theirs) => {
+                    low = low.max(at + 1);
+                }
                 _ => {}
             }
         }
@@ -210,7 +214,9 @@ impl State {
             {
                 continue;
             }
-            let Some(gaps) = self.gaps(model, day, site) else { continue };
+            let Some(gaps) = self.gaps(model, day, site) else {
+                continue;
+            };
             if let Some(fit) = route.best_fit(model, day, site, gaps, &mut blink)
                 && best.is_none_or(|(_, known)| fit.added < known.added)
             {

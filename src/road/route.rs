@@ -135,7 +135,8 @@ impl Runs {
             // A numbered road is one road, whatever its sections are called.
             let same_name = !stretch.reference.is_empty() || last.name == stretch.name;
             let same = last.reference == stretch.reference && last.class == stretch.class;
-            if same && same_name {
+            // A gate or a toll station is no road of its own.
+            if same && same_name || stretch.barrier.is_some() {
                 *metres += length;
                 *millis += time;
                 return;

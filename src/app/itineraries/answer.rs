@@ -13,7 +13,7 @@ use crate::app::world::World;
 use crate::base::ids::{PlaceId, SiteId};
 use crate::base::lang::Text;
 use crate::base::units::{Fen, Metres, Seconds};
-use crate::plan::{DayPlan, PauseKind, Solution};
+use crate::plan::{Bound, DayPlan, PauseKind, Solution};
 use crate::road::path;
 use crate::road::route::{self, Leg};
 
@@ -26,6 +26,10 @@ pub struct Itinerary {
     pub totals: Totals,
     /// What was considered and left out.
     pub unserved: Vec<Unserved>,
+    /// No plan is worth more than this.
+    pub bound: u64,
+    /// How far this one may be from the best, in units of 1/10,000 of the bound; 0 = proven best.
+    pub gap_permyriad: u64,
     /// What the traveller should know.
     pub warnings: Vec<Text>,
     /// Names the content of the register.
@@ -120,7 +124,7 @@ pub(super) fn write(
     world: &World,
     brief: &Brief,
     question: &Question<'_>,
-    solution: &Solution,
+    (solution, bound): (&Solution, Bound),
 ) -> Result<Itinerary, AppError> {
     let mut totals = Totals { score: solution.score.value, ..Totals::default() };
     let mut days = Vec::with_capacity(solution.days.len());
@@ -150,7 +154,9 @@ pub(super) fn write(
     }
     Ok(Itinerary {
         warnings: warnings(world, brief, &days),
-        unserved: unserved::list(world, brief, question, solution),
+        unserved: unserved::list(brief, question, solution),
+        bound: bound.value,
+        gap_permyriad: bound.gap_permyriad(solution),
         days,
         totals,
         data_version: world.catalogue.version.clone(),

@@ -1,9 +1,11 @@
 //! What a traveller wants, checked: beyond this file an impossible wish cannot be written down.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::app::routing::Point;
-use crate::base::ids::{LineId, SiteId};
+use crate::base::ids::{LineId, PlaceId, SiteId};
 use crate::base::units::Seconds;
 use crate::words;
 
@@ -52,9 +54,48 @@ pub struct Brief {
     pub iterations: Option<u64>,
     /// Begins the random numbers of the search.
     pub seed: u64,
+    /// Threads of a search by time.
+    pub threads: usize,
+    /// How many other good plans are wanted.
+    pub alternatives: usize,
+    /// Sites that must stand where the traveller put them.
+    pub locks: Vec<Lock>,
+    /// The plan to stay close to.
+    pub previous: Option<Previous>,
+    /// Sites that are shut on a date, whatever the register says.
+    pub shut: Vec<(SiteId, NaiveDate)>,
+    /// Days (from 0) with hours of their own.
+    pub hours: BTreeMap<usize, (Seconds, Seconds)>,
+}
+
+/// A site that must be in the plan, and where.
+#[derive(Clone, Debug)]
+pub struct Lock {
+    /// The site.
+    pub site: SiteId,
+    /// On this day, from 0.
+    pub day: Option<usize>,
+    /// With so many stops before it on its day.
+    pub position: Option<u16>,
+    /// Entered between these moments of its day.
+    pub enter: Option<(Seconds, Seconds)>,
+}
+
+/// A plan as its order alone.
+#[derive(Clone, Debug)]
+pub struct Previous {
+    /// The sites of each day.
+    pub days: Vec<Vec<SiteId>>,
+    /// Where each night was spent.
+    pub nights: Vec<Option<PlaceId>>,
 }
 
 impl Brief {
+    /// From when to when a day (from 0) lasts.
+    pub fn hours_of(&self, day: usize) -> (Seconds, Seconds) {
+        self.hours.get(&day).copied().unwrap_or((self.day_from, self.day_to))
+    }
+
     /// The date of each day.
     pub fn dates(&self) -> impl Iterator<Item = NaiveDate> + '_ {
         self.start_date.iter_days().take(self.days as usize)

@@ -11,8 +11,8 @@ use crate::catalogue::place::{CapacityClass, Place};
 use crate::catalogue::select::interest;
 use crate::catalogue::site::{CoachAccess, Site};
 use crate::plan::{
-    Break, Day, Draft, Hotel, HotelNo, Mode, Need, Night, PlaceNo, Precedence, Problem, RestRule, SiteNo, Solution,
-    Stay, Window,
+    Break, Day, DayNo, Draft, Hotel, HotelNo, Mode, Need, Night, Pin, PlaceNo, Position, Precedence, Problem, RestRule,
+    SiteNo, Solution, Stay, Window,
 };
 use crate::road::matrix;
 
@@ -113,13 +113,13 @@ fn candidates<'w>(world: &'w World, brief: &Brief) -> Result<Vec<&'w Site>, AppE
         .sites
         .values()
         .filter(|site| {
-            let must = brief.must_visit.contains(&site.id);
+            let must = is_wanted(brief, site);
             let of_line = brief.lines.iter().any(|line| site.role_in(line).is_some());
             must || (of_line && suits(site) && !brief.avoid_sites.contains(&site.id))
         })
         .collect();
     sites.sort_by_key(|site| {
-        let must = brief.must_visit.contains(&site.id);
+        let must = is_wanted(brief, site);
         (std::cmp::Reverse((must, interest(site, &brief.lines))), site.id.clone())
     });
     sites.truncate(limits::ITINERARY_SITES);
@@ -133,6 +133,17 @@ fn candidates<'w>(world: &'w World, brief: &Brief) -> Result<Vec<&'w Site>, AppE
         .into());
     }
     Ok(sites)
+}
+
+/// Whether a site must be in the plan.
+fn is_wanted(brief: &Brief, site: &Site) -> bool {
+    brief.must_visit.contains(&site.id) || brief.locks.iter().any(|lock| lock.site == site.id)
+}
+
+/// Where the traveller locked a site.
+fn pin(brief: &Brief, site: &Site) -> Pin {
+    let Some(lock) = brief.locks.iter().find(|lock| lock.site == site.id) else { return Pin::default() };
+    Pin { day: lock.day.map(|day| DayNo(number(day))), position: lock.position.map(Position::Index), start: lock.enter }
 }
 
 /// The places to sleep near the candidates, nearest first.
@@ -159,6 +170,9 @@ fn beds<'w>(world: &'w World, brief: &Brief, sites: &[&Site]) -> Vec<&'w Place> 
 
 fn visit(world: &World, brief: &Brief, index: usize, site: &Site) -> crate::plan::Site {
     let windows = |date| {
+        if brief.shut.iter().any(|(id, day)| *id == site.id && *day == date) {
+            return Vec::new();
+        }
         let hours = hours_on(site, date, &world.catalogue.holidays);
         let window = |window: &crate::base::calendar::Window| Window {
             opens: window.from,
@@ -181,8 +195,8 @@ fn visit(world: &World, brief: &Brief, index: usize, site: &Site) -> crate::plan
         },
         fee: crate::base::units::Fen::ZERO,
         windows: brief.dates().map(windows).collect(),
-        need: if brief.must_visit.contains(&site.id) { Need::Mandatory } else { Need::Optional },
-        pin: crate::plan::Pin::default(),
+        need: if is_wanted(brief, site) { Need::Mandatory } else { Need::Optional },
+        pin: pin(brief, site),
     }
 }
 
@@ -191,10 +205,10 @@ fn days(brief: &Brief) -> Vec<Day> {
     let day = |index: u32| Day {
         start: (index == 0).then_some(PlaceNo(0)),
         end: (index == last).then_some(PlaceNo(1)),
-        earliest: brief.day_from,
-        latest: brief.day_to,
+        earliest: brief.hours_of(index as usize).0,
+        latest: brief.hours_of(index as usize).1,
         max_driving: Some(brief.max_driving),
-        breaks: if lunch_fits(brief) { vec![LUNCH] } else { Vec::new() },
+        breaks: if lunch_fits(brief, index as usize) { vec![LUNCH] } else { Vec::new() },
         rest: Some(REST),
         ..Day::default()
     };
@@ -202,8 +216,9 @@ fn days(brief: &Brief) -> Vec<Day> {
 }
 
 /// A day that does not span midday needs no lunch.
-fn lunch_fits(brief: &Brief) -> bool {
-    brief.lunch && brief.day_from <= LUNCH.from && LUNCH.until <= brief.day_to
+fn lunch_fits(brief: &Brief, day: usize) -> bool {
+    let (from, to) = brief.hours_of(day);
+    brief.lunch && from <= LUNCH.from && LUNCH.until <= to
 }
 
 fn bed(place: usize) -> Hotel {

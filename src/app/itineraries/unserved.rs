@@ -1,15 +1,13 @@
-//! Why a site is not in the plan, as a code and in words.
+//! Why a site is not in the plan, and the nearest thing that would bring it in: as a code and in words.
 
 use chrono::Datelike;
 
 use super::brief::Brief;
-use super::hours::hours_on;
-use super::question::{Question, number};
-use crate::app::world::World;
+use super::question::Question;
 use crate::base::ids::SiteId;
 use crate::base::lang::Text;
 use crate::base::units::Seconds;
-use crate::plan::{PlaceNo, SiteNo, Solution};
+use crate::plan::{self, Mend, Solution};
 use crate::words;
 
 words! {
@@ -17,12 +15,22 @@ words! {
     pub enum Reason {
         /// Shut on every day of the journey.
         Closed = "closed_on_all_days",
-        /// No road leads there for this vehicle.
-        Unreachable = "unreachable",
         /// No day is long enough for the way there and back.
         TooFar = "too_far",
-        /// It would fit, but the chosen sites are worth more.
+        /// Its order relative to other sites leaves it no place.
+        Order = "order",
+        /// A rule about several sites leaves it out.
+        Group = "group",
+        /// The budget is spent.
+        Budget = "budget",
+        /// No day has the time left.
         NoTime = "no_time",
+        /// Time would be there, but not the driving that a day may have.
+        NoDriving = "no_driving",
+        /// It fits, but other sites are worth more.
+        Outbid = "outbid",
+        /// The request excludes it.
+        Excluded = "excluded",
     }
 }
 
@@ -35,56 +43,91 @@ pub struct Unserved {
     pub reason: Reason,
     /// Why, in words.
     pub message: Text,
+    /// What would bring it in; none when nothing small would.
+    pub mend: Option<Text>,
 }
 
 /// Every candidate that `solution` leaves out, the weightiest first.
-pub(super) fn list(world: &World, brief: &Brief, question: &Question<'_>, solution: &Solution) -> Vec<Unserved> {
-    let absent = |index: &usize| !solution.visits(SiteNo(number(*index)));
-    (0..question.sites.len()).filter(absent).map(|index| explain(world, brief, question, index)).collect()
+pub(super) fn list(brief: &Brief, question: &Question<'_>, solution: &Solution) -> Vec<Unserved> {
+    let unserved = |absent: &plan::Unserved| {
+        let reason = Reason::from(absent.reason);
+        Unserved {
+            site: question.sites[absent.site.index()].id.clone(),
+            reason,
+            message: message(brief, question, absent),
+            mend: absent.mends.first().map(|mend| words(question, *mend)),
+        }
+    };
+    plan::explain(&question.problem, solution).iter().map(unserved).collect()
 }
 
-fn explain(world: &World, brief: &Brief, question: &Question<'_>, index: usize) -> Unserved {
-    let site = question.sites[index];
-    let spot = &question.problem.sites[index];
-    let unserved = |reason, message: Text| Unserved { site: site.id.clone(), reason, message };
-    if spot.windows.iter().all(Vec::is_empty) {
-        let days: Vec<String> = brief
-            .dates()
-            .filter(|date| hours_on(site, *date, &world.catalogue.holidays).windows.is_empty())
-            .map(|date| format!("{:02}-{:02}", date.month(), date.day()))
-            .collect();
-        let days = days.join(", ");
-        let message = Text::new(format!("行程各日（{days}）都不开放"), format!("closed on all of your days ({days})"));
-        return unserved(Reason::Closed, message);
+impl From<plan::Reason> for Reason {
+    fn from(reason: plan::Reason) -> Self {
+        match reason {
+            plan::Reason::Excluded => Self::Excluded,
+            plan::Reason::Shut => Self::Closed,
+            plan::Reason::OutOfReach => Self::TooFar,
+            plan::Reason::GroupFull(_) | plan::Reason::GroupIncomplete(_) => Self::Group,
+            plan::Reason::Budget(_) => Self::Budget,
+            plan::Reason::Order => Self::Order,
+            plan::Reason::NoTime => Self::NoTime,
+            plan::Reason::NoDriving => Self::NoDriving,
+            plan::Reason::Outbid => Self::Outbid,
+        }
     }
-    match shortest_detour(question, spot.enter) {
-        None => {
-            unserved(Reason::Unreachable, Text::new("该车型没有可到达的道路", "no road leads there for this vehicle"))
+}
+
+fn message(brief: &Brief, question: &Question<'_>, absent: &plan::Unserved) -> Text {
+    match Reason::from(absent.reason) {
+        Reason::Closed => {
+            let windows = &question.problem.sites[absent.site.index()].windows;
+            let shut = brief.dates().zip(windows).filter(|(_, windows)| windows.is_empty());
+            let days: Vec<String> = shut.map(|(date, _)| format!("{:02}-{:02}", date.month(), date.day())).collect();
+            let days = days.join(", ");
+            Text::new(format!("行程各日（{days}）都不开放"), format!("closed on all of your days ({days})"))
         }
-        Some(way) if way > brief.max_driving || way + spot.stay.min > brief.day_to - brief.day_from => {
-            let minutes = way.0.div_ceil(60);
-            let message = Text::new(
-                format!("当天往返至少要开 {minutes} 分钟，超出每日限制"),
-                format!("takes at least {minutes} min of driving in one day, beyond your limits"),
-            );
-            unserved(Reason::TooFar, message)
-        }
-        Some(_) => unserved(
-            Reason::NoTime,
-            Text::new("时间不够：已选地点的价值更高", "there is no time for it: the chosen sites are worth more"),
+        Reason::TooFar => Text::new(
+            "没有哪一天来得及往返（或该车型无路可到）",
+            "no day is long enough for the way there and back, or no road leads there for this vehicle",
         ),
+        Reason::Order => Text::new("按历史先后排不进去", "the historical order leaves it no place"),
+        Reason::Group => Text::new("受成组规则限制", "a rule about several sites leaves it out"),
+        Reason::Budget => Text::new("预算已用完", "the budget is spent"),
+        Reason::NoTime => Text::new("各天都没有剩余时间", "no day has the time left"),
+        Reason::NoDriving => Text::new("会超过每日驾驶上限", "it would exceed the driving that a day may have"),
+        Reason::Outbid => Text::new("排得进去，但其他地点价值更高", "it would fit, but other sites are worth more"),
+        Reason::Excluded => Text::new("请求中已排除", "the request excludes it"),
     }
 }
 
-/// The least driving of a day that does nothing but visit the place: to it and on to some bed or
-/// end; `None` when no way leads there.
-fn shortest_detour(question: &Question<'_>, place: PlaceNo) -> Option<Seconds> {
-    let problem = &question.problem;
-    let places = usize::from(problem.places);
-    let seconds = &problem.modes[0].seconds;
-    let ends = || (0..2).chain(problem.hotels.iter().map(|hotel| hotel.place.index()));
-    let to = ends().map(|end| seconds[end * places + place.index()]).min()?;
-    let back = ends().map(|end| seconds[place.index() * places + end]).min()?;
-    let way = to + back;
-    (to < Seconds::MAX && back < Seconds::MAX).then_some(way)
+fn words(question: &Question<'_>, mend: Mend) -> Text {
+    let minutes = |by: Seconds| by.0.div_ceil(60);
+    match mend {
+        Mend::LongerDay { day, by } => {
+            let (day, by) = (day.index() + 1, minutes(by));
+            Text::new(format!("第 {day} 天延长 {by} 分钟即可"), format!("would fit with +{by} min on day {day}"))
+        }
+        Mend::MoreDriving { day, by } => {
+            let (day, by) = (day.index() + 1, minutes(by));
+            Text::new(
+                format!("第 {day} 天多开 {by} 分钟即可"),
+                format!("would fit with +{by} min of driving on day {day}"),
+            )
+        }
+        Mend::ShorterStay { day } => {
+            let day = day.index() + 1;
+            Text::new(
+                format!("缩短游览时间，可排入第 {day} 天"),
+                format!("would fit on day {day} with a shorter visit"),
+            )
+        }
+        Mend::InsteadOf { other } => {
+            let other = &question.sites[other.index()].name;
+            Text::new(format!("可以替换“{}”", other.zh), format!("would fit instead of {}", other.en))
+        }
+        Mend::MoreBudget { by } => {
+            let yuan = by.0.div_ceil(100);
+            Text::new(format!("预算增加 {yuan} 元即可"), format!("would fit with {yuan} yuan more"))
+        }
+    }
 }

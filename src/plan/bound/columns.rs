@@ -51,13 +51,19 @@ pub(super) fn bound(
         if stop.spent(0) >= WHOLE {
             break;
         }
-        let Some((promised, duals)) = master.duals() else { break };
-        let Some(guess) = master.price(&duals, &memory, &days, (true, stop)) else { break };
+        let Some((promised, duals)) = master.duals() else {
+            break;
+        };
+        let Some(guess) = master.price(&duals, &memory, &days, (true, stop)) else {
+            break;
+        };
         if guess.iter().any(|found| !found.routes.is_empty()) {
             master.add(&guess);
             continue;
         }
-        let Some(exact) = master.price(&duals, &memory, &days, (false, stop)) else { break };
+        let Some(exact) = master.price(&duals, &memory, &days, (false, stop)) else {
+            break;
+        };
         let limit = duals.site.iter().sum::<i64>() + exact.iter().map(Found::most).sum::<i64>();
         let value = u64::try_from((limit.div_euclid(PARTS) - master.bonus).max(0)).unwrap_or(0);
         if value < best.value {
@@ -126,7 +132,9 @@ impl<'a, 'p> Master<'a, 'p> {
 
     /// Begins with the routes a short walk passes through.
     fn seed(&mut self, stop: &Stop<'_>) {
-        let Ok(start) = crate::plan::search::empty(self.model, 0, &mut Random::new(1)) else { return };
+        let Ok(start) = crate::plan::search::empty(self.model, 0, &mut Random::new(1)) else {
+            return;
+        };
         let number = |site: &Node| self.model.candidates.iter().position(|c| c == site);
         let mut found: Vec<Vec<Route>> = vec![Vec::new(); self.model.days.len()];
         crate::plan::search::sample(self.model, start, stop, &mut |state| {

@@ -51,8 +51,8 @@ pub enum Fault {
     /// A site comes before one it must follow.
     #[error("site {0:?} comes too early")]
     Order(SiteNo),
-    /// A group has more members in the plan than it may.
-    #[error("group {0:?} has too many members in the plan")]
+    /// A group has more members in the plan than it may, or some of all-or-nothing.
+    #[error("group {0:?} has too many members in the plan, or only some of all")]
     Group(GroupNo),
     /// A night is spent at a hotel that is no candidate.
     #[error("the night after day {0:?} is spent in the wrong place")]

@@ -12,7 +12,9 @@ type Places = Vec<Option<(usize, usize)>>;
 pub(super) fn check(problem: &Problem, plan: &Solution, faults: &mut Vec<Fault>) {
     let places = places(problem, plan, faults);
     for (index, site) in problem.sites.iter().enumerate() {
-        let Some((day, at)) = places[index] else { continue };
+        let Some((day, at)) = places[index] else {
+            continue;
+        };
         let name = SiteNo::at(index);
         if site.need == Need::Excluded {
             faults.push(Fault::Excluded(name));
@@ -81,7 +83,7 @@ fn check_nights(problem: &Problem, plan: &Solution, faults: &mut Vec<Fault>) {
     }
 }
 
-/// Counts what the plan leaves unmet and notes groups that overflow.
+/// Counts what the plan leaves unmet and notes groups that overflow or are torn.
 fn unmet(problem: &Problem, places: &Places, faults: &mut Vec<Fault>) -> usize {
     let mut unmet = 0;
     for (site, place) in problem.sites.iter().zip(places) {
@@ -93,10 +95,14 @@ fn unmet(problem: &Problem, places: &Places, faults: &mut Vec<Fault>) -> usize {
     for (index, group) in problem.groups.iter().enumerate() {
         let count = group.members.iter().filter(|member| places[member.index()].is_some()).count();
         match group.rule {
-            GroupRule::AllOrNothing => unmet += usize::from(count > 0 && count < group.members.len()),
+            GroupRule::AllOrNothing if count > 0 && count < group.members.len() => {
+                faults.push(Fault::Group(GroupNo::at(index)));
+            }
             GroupRule::AtLeast(least) => unmet += usize::from(least).saturating_sub(count),
-            GroupRule::AtMost(most) if count > usize::from(most) => faults.push(Fault::Group(GroupNo::at(index))),
-            GroupRule::AtMost(_) => {}
+            GroupRule::AtMost(most) if count > usize::from(most) => {
+                faults.push(Fault::Group(GroupNo::at(index)));
+            }
+            GroupRule::AllOrNothing | GroupRule::AtMost(_) => {}
         }
     }
     unmet

@@ -74,7 +74,9 @@ pub(super) fn choose(model: &Model<'_>, state: &mut State, noise: usize, random:
     let ends = day_costs(model, state, nights);
     let finish = |bed: &Bed| ends.cost(bed.hotel, None).map(|cost| bed.cost + cost);
     let last = layers[nights - 1].iter().enumerate().filter(|(_, bed)| may_leave(model, bed));
-    let Some((_, mut at)) = last.filter_map(|(at, bed)| finish(bed).map(|cost| (cost, at))).min() else { return false };
+    let Some((_, mut at)) = last.filter_map(|(at, bed)| finish(bed).map(|cost| (cost, at))).min() else {
+        return false;
+    };
     for night in (0..nights).rev() {
         let bed = layers[night][at];
         if bed.hotel != NOWHERE {
@@ -117,7 +119,9 @@ fn step(model: &Model<'_>, at: (usize, usize, i64), beds: &[Bed], ends: &DayCost
         if (stays && most > 0 && bed.run >= most) || (!stays && !may_leave(model, bed)) {
             continue;
         }
-        let Some(way) = ends.cost(bed.hotel, Some(hotel)) else { continue };
+        let Some(way) = ends.cost(bed.hotel, Some(hotel)) else {
+            continue;
+        };
         let run = if stays { bed.run + 1 } else { 1 };
         let run = run.min(model.problem.hotels[hotel].min_nights.max(most).max(1));
         let cost = bed.cost + way + noise + if stays { 0 } else { change(model) };

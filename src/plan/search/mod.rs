@@ -8,6 +8,7 @@ mod start;
 
 pub(crate) use gauge::{Gauge, Worth, cost};
 pub(crate) use hotels::{changes, of_night, runs_kept};
+pub(crate) use recreate::drop_torn_groups;
 pub(crate) use start::empty;
 
 use super::model::{Model, Node, ix};
@@ -20,10 +21,14 @@ use std::sync::{Mutex, PoisonError};
 
 /// Halvings of the temperature between the first and the last iteration.
 const HALVINGS: i64 = 7;
+/// The part of the full temperature at which a plan is frozen: effort still settles, value is kept.
+pub(crate) const FROZEN: u64 = WHOLE / 1_024;
 /// The first temperature, in ordinary sites.
 const HOT: i64 = 1;
 /// The same when hotels are chosen: leaving a sequence of hotels costs several sites at first.
 const HOT_WITH_HOTELS: i64 = 8;
+/// With so few candidates a fresh start is cheap, and required sites may block every other way.
+const SMALL: usize = 24;
 /// Iterations between two looks at the clock; each takes far less than a millisecond.
 const LOOK_EVERY: u64 = 8;
 /// Iterations between two exchanges with other threads.
@@ -116,8 +121,8 @@ impl<'a, 'p> Search<'a, 'p> {
     }
 
     /// Walks until `stop`, cooling from `heat` (in [`WHOLE`]ths of the full temperature); `watch`
-    /// sees every better plan and may end the walk by returning false.
-    pub(crate) fn run(&mut self, stop: &Stop<'_>, heat: u64, watch: &mut dyn FnMut(&State, &Worth) -> bool) {
+    /// sees every better plan and may end the walk by returning false; then this returns false.
+    pub(crate) fn run(&mut self, stop: &Stop<'_>, heat: u64, watch: &mut dyn FnMut(&State, &Worth) -> bool) -> bool {
         let from = stop.spent(0).min(WHOLE - 1);
         let mut temperature = 0;
         for count in 0_u64.. {
@@ -133,14 +138,21 @@ impl<'a, 'p> Search<'a, 'p> {
                     && self.meet()
                     && !watch(&self.best, &self.best_worth)
                 {
-                    break;
+                    return false;
                 }
             }
             if self.step(temperature) && !watch(&self.best, &self.best_worth) {
-                break;
+                return false;
             }
         }
         self.meet();
+        true
+    }
+
+    /// Goes back to the best plan.
+    pub(crate) fn settle_best(&mut self) {
+        let best = self.best.clone();
+        self.stand_on(&best);
     }
 
     /// Exchanges with the peers; true when theirs was better, and is now the plan to go on from.
@@ -234,6 +246,7 @@ impl<'a, 'p> Search<'a, 'p> {
             None => match ruin.random.below(100) {
                 0..=1 => ruin.wipe_day(),
                 2..=5 => ruin.scatter(),
+                6..=8 if model.candidates.len() <= SMALL => ruin.wipe_all(),
                 _ => ruin.strings(),
             },
         }
@@ -260,7 +273,9 @@ impl<'a, 'p> Search<'a, 'p> {
                 let typical =
                     usize::try_from(self.model.days.iter().map(|d| d.latest - d.earliest).max().unwrap_or(0) / 8)
                         .unwrap_or(0);
-                let noise = if self.random.chance(1, 2) { 0 } else { 1 + self.random.below(typical.max(1)) };
+                let bare = self.trial.routes.iter().all(|route| route.nodes.len() == 2);
+                let typical = if bare { typical * 8 } else { typical };
+                let noise = if self.random.chance(1, 2) && !bare { 0 } else { 1 + self.random.below(typical.max(1)) };
                 hotels::choose(self.model, &mut self.trial, noise, &mut self.random) && self.settle()
             }
             _ => true,

@@ -171,8 +171,17 @@ impl Recreate {
     }
 }
 
+/// Takes out what is left of all-or-nothing groups that are not complete.
+pub(crate) fn drop_torn_groups(model: &Model<'_>, state: &mut State) {
+    for (number, group) in model.problem.groups.iter().enumerate() {
+        if group.rule == GroupRule::AllOrNothing && usize::from(state.members[number]) < group.members.len() {
+            evict(model, state, number);
+        }
+    }
+}
+
 /// Takes all members of a group out.
-pub(super) fn evict(model: &Model<'_>, state: &mut State, group: usize) {
+fn evict(model: &Model<'_>, state: &mut State, group: usize) {
     let mut days = vec![false; state.routes.len()];
     for member in &model.problem.groups[group].members {
         if state.holds(member.0) {

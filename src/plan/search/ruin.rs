@@ -85,6 +85,16 @@ impl Ruin<'_, '_> {
         self.touched[day] = true;
     }
 
+    /// Takes everything out.
+    pub(super) fn wipe_all(&mut self) {
+        for day in 0..self.state.routes.len() {
+            for site in self.state.routes[day].stops().to_vec() {
+                self.state.leave(self.model, site);
+            }
+            self.touched[day] = true;
+        }
+    }
+
     /// Takes a random part of all stops, wherever they stand.
     pub(super) fn scatter(&mut self) {
         let one_in = 2 + self.random.below(6);

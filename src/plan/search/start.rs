@@ -9,10 +9,11 @@ use crate::plan::state::State;
 pub(crate) fn empty(model: &Model<'_>, noise: usize, random: &mut Random) -> Result<State, usize> {
     let anchors: Vec<(Node, Node)> = model.days.iter().map(|day| (day.starts[0], day.ends[0])).collect();
     let mut state = State::empty(model, &anchors);
-    if !model.problem.hotels.is_empty() && !model.problem.nights.is_empty() {
-        if !hotels::choose(model, &mut state, noise, random) {
-            return Err(first_impossible(model));
-        }
+    if !model.problem.hotels.is_empty()
+        && !model.problem.nights.is_empty()
+        && !hotels::choose(model, &mut state, noise, random)
+    {
+        return Err(first_impossible(model));
     }
     for day in 0..model.days.len() {
         if !state.routes[day].rebuild(model, day) {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::changes::{ChangeRequest, LockRequest, PreviousRequest, changes, locks};
 use crate::api::v1::points::PointRequest;
 use crate::api::v1::routes::car;
 use crate::app::error::FieldFault;
@@ -60,18 +61,29 @@ pub(super) struct ItineraryRequest {
     /// Begins the random numbers of the search; 0 unless said.
     #[serde(default)]
     seed: u64,
+    /// How many other good plans are wanted, 0 to 5.
+    #[serde(default)]
+    alternatives: usize,
+    /// Sites that must stay where the traveller put them.
+    #[serde(default)]
+    locks: Vec<LockRequest>,
+    /// The plan to stay close to.
+    previous: Option<PreviousRequest>,
+    /// What has changed since.
+    #[serde(default)]
+    changes: Vec<ChangeRequest>,
 }
 
 /// From when to when, `HH:MM`.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DayHoursRequest {
-    /// No day begins earlier.
+    /// No earlier.
     #[schema(example = "08:30")]
-    from: String,
-    /// No day ends later.
+    pub(super) from: String,
+    /// No later.
     #[schema(example = "18:30")]
-    to: String,
+    pub(super) to: String,
 }
 
 /// The most iterations of one request.
@@ -79,7 +91,7 @@ const ITERATIONS_MAX: u64 = 5_000_000;
 
 /// Collects faults while a request is read, so that the caller sees all of them at once.
 #[derive(Default)]
-struct Reader {
+pub(super) struct Reader {
     faults: Vec<FieldFault>,
 }
 
@@ -88,7 +100,16 @@ impl Reader {
         result.map_err(|fault| self.faults.push(fault)).ok()
     }
 
-    fn range<T: PartialOrd + std::fmt::Display + Copy>(&mut self, pointer: &str, value: T, allowed: (T, T)) -> T {
+    pub(super) fn refuse(&mut self, fault: FieldFault) {
+        self.faults.push(fault);
+    }
+
+    pub(super) fn range<T: PartialOrd + std::fmt::Display + Copy>(
+        &mut self,
+        pointer: &str,
+        value: T,
+        allowed: (T, T),
+    ) -> T {
         if value < allowed.0 || value > allowed.1 {
             let (least, most) = (allowed.0.to_string(), allowed.1.to_string());
             let fault = FieldFault::new(
@@ -103,12 +124,57 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// A date, `YYYY-MM-DD`, of this century.
+    pub(super) fn date(&mut self, pointer: &str, text: &str) -> Option<NaiveDate> {
+        let sensible = |day: &NaiveDate| (2000..2100).contains(&chrono::Datelike::year(day));
+        let date = text.parse::<NaiveDate>().ok().filter(sensible);
+        if date.is_none() {
+            let fault = FieldFault::new(
+                pointer,
+                "no_date",
+                (format!("{text:?} 不是日期"), format!("{text:?} is no date")),
+                ("格式为 2026-12-05", "write it like 2026-12-05"),
+            );
+            self.refuse(fault.with_value(text));
+        }
+        date
+    }
+
+    /// Two times of day in order.
+    pub(super) fn hours(&mut self, from: (&str, &str), to: (&str, &str)) -> (Seconds, Seconds) {
+        let mut time = |(pointer, text): (&str, &str)| {
+            let parsed = text.parse::<TimeOfDay>().map_err(|error| {
+                FieldFault::new(
+                    pointer,
+                    "no_time",
+                    Text::new(format!("{text:?} 不是 HH:MM 格式的时刻"), error.to_string()),
+                    ("格式为 08:30", "write it like 08:30"),
+                )
+                .with_value(text)
+            });
+            self.take(parsed).map(|time| time.0)
+        };
+        let (Some(begin), Some(end)) = (time(from), time(to)) else { return (Seconds::ZERO, Seconds::ZERO) };
+        if begin >= end {
+            self.refuse(FieldFault::new(
+                from.0.trim_end_matches("/from"),
+                "out_of_range",
+                ("from 须早于 to", "from must be earlier than to"),
+                ("请改正", "correct it"),
+            ));
+        }
+        (begin, end)
+    }
+}
+
 impl ItineraryRequest {
     /// The checked brief, or every fault at once.
     pub(super) fn brief(&self, world: &World, crs: Crs) -> Result<Brief, Vec<FieldFault>> {
         let mut reader = Reader::default();
-        let start_date = reader.take(self.date());
-        let (day_from, day_to) = self.hours(&mut reader);
+        let start_date = reader.date("/start_date", &self.start_date);
+        let (from, to) = self.day_hours.as_ref().map_or(("08:30", "18:30"), |h| (h.from.as_str(), h.to.as_str()));
+        let (day_from, day_to) = reader.hours(("/day_hours/from", from), ("/day_hours/to", to));
         let start = reader.take(self.start.resolve(world, "/start", crs));
         let end = match &self.end {
             Some(end) => reader.take(end.resolve(world, "/end", crs)),
@@ -131,8 +197,15 @@ impl ItineraryRequest {
         let driving = self.max_driving_s_per_day.unwrap_or(limits::DRIVING_S_PER_DAY);
         let driving = reader.range("/max_driving_s_per_day", driving, (600, 16 * 3600));
         let lines = self.lines(world, &mut reader);
-        let must_visit = sites(world, &self.must_visit, "/must_visit", &mut reader);
-        let avoid_sites = sites(world, &self.avoid_sites, "/avoid_sites", &mut reader);
+        let span = days as usize;
+        let changes = changes(world, &self.changes, span, &mut reader);
+        let locks = locks(world, &self.locks, span, &mut reader);
+        let alternatives = reader.range("/alternatives", self.alternatives, (0, limits::OTHER_PLANS));
+        let mut must_visit = sites(world, &self.must_visit, "/must_visit", &mut reader);
+        let mut avoid_sites = sites(world, &self.avoid_sites, "/avoid_sites", &mut reader);
+        must_visit.extend(changes.must);
+        must_visit.retain(|id| !changes.avoid.contains(id));
+        avoid_sites.extend(changes.avoid);
         if let Some(index) = must_visit.iter().position(|id| avoid_sites.contains(id)) {
             reader.faults.push(contradiction(index, &must_visit[index]));
         }
@@ -154,50 +227,15 @@ impl ItineraryRequest {
                 budget_ms,
                 iterations,
                 seed: self.seed,
+                threads: std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
+                alternatives,
+                locks,
+                previous: self.previous.as_ref().map(PreviousRequest::previous),
+                shut: changes.shut,
+                hours: changes.hours,
             }),
             _ => Err(reader.faults),
         }
-    }
-
-    fn date(&self) -> Result<NaiveDate, FieldFault> {
-        let parsed = self.start_date.parse::<NaiveDate>().ok();
-        let sensible = |day: &NaiveDate| (2000..2100).contains(&chrono::Datelike::year(day));
-        parsed.filter(sensible).ok_or_else(|| {
-            FieldFault::new(
-                "/start_date",
-                "no_date",
-                (format!("{:?} 不是日期", self.start_date), format!("{:?} is no date", self.start_date)),
-                ("格式为 2026-12-05", "write it like 2026-12-05"),
-            )
-            .with_value(&self.start_date)
-        })
-    }
-
-    fn hours(&self, reader: &mut Reader) -> (Seconds, Seconds) {
-        let (from, to) = self.day_hours.as_ref().map_or(("08:30", "18:30"), |h| (h.from.as_str(), h.to.as_str()));
-        let mut time = |pointer: &str, text: &str| {
-            let parsed = text.parse::<TimeOfDay>().map_err(|error| {
-                FieldFault::new(
-                    pointer,
-                    "no_time",
-                    Text::new(format!("{text:?} 不是 HH:MM 格式的时刻"), error.to_string()),
-                    ("格式为 08:30", "write it like 08:30"),
-                )
-                .with_value(text)
-            });
-            reader.take(parsed).map(|time| time.0)
-        };
-        let (from, to) = (time("/day_hours/from", from), time("/day_hours/to", to));
-        let (Some(from), Some(to)) = (from, to) else { return (Seconds::ZERO, Seconds::ZERO) };
-        if from >= to {
-            reader.faults.push(FieldFault::new(
-                "/day_hours",
-                "out_of_range",
-                ("from 须早于 to", "from must be earlier than to"),
-                ("请改正", "correct it"),
-            ));
-        }
-        (from, to)
     }
 
     fn lines(&self, world: &World, reader: &mut Reader) -> Vec<LineId> {

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::api::v1::common::{PositionResponse, TextResponse};
 use crate::api::v1::routes::LegResponse;
 use crate::api::v1::shape::Shape;
-use crate::app::itineraries::{DayAnswer, Itinerary, LegAnswer, StopAnswer};
+use crate::app::itineraries::{Answer, DayAnswer, Itinerary, LegAnswer, StopAnswer};
 use crate::app::routing::{Point, PointWish};
 use crate::app::world::World;
 use crate::base::calendar::TimeOfDay;
@@ -29,6 +29,60 @@ pub(super) struct ItineraryResponse {
     unserved: Vec<UnservedResponse>,
     /// What the traveller should know.
     warnings: Vec<String>,
+    /// No plan is worth more than this.
+    bound: u64,
+    /// How far this plan may be from the best, as a share of the bound; 0 = proven best.
+    gap: f64,
+}
+
+/// The best plan, other good ones, and what changed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ItinerariesResponse {
+    /// The best plan.
+    #[serde(flatten)]
+    best: ItineraryResponse,
+    /// Other good plans that differ from it, when they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    alternatives: Vec<ItineraryResponse>,
+    /// Positions (0 = the best plan, 1 = the first alternative, …) of the plans that no other beats in
+    /// value, driving, cost and hotel changes at once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pareto: Vec<usize>,
+    /// How the plan differs from the one before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    changed: Vec<ChangedResponse>,
+}
+
+/// One difference from the plan before.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ChangedResponse {
+    /// `added`, `dropped`, `moved`, `shifted` or `hotel`.
+    kind: &'static str,
+    /// Id of the site, unless a night changed.
+    site: Option<String>,
+    /// The day (or the day before the night), counted from 1.
+    day: usize,
+    /// In words, in the language of the answer.
+    message: String,
+}
+
+impl ItinerariesResponse {
+    /// `answer` in the form of `shape`.
+    pub(super) fn new(world: &World, answer: &Answer, shape: &Shape, lang: Lang) -> Self {
+        let plan = |itinerary: &Itinerary| ItineraryResponse::new(world, itinerary, shape, lang);
+        let changed = |changed: &crate::app::itineraries::Changed| ChangedResponse {
+            kind: changed.kind.as_str(),
+            site: changed.site.as_ref().map(ToString::to_string),
+            day: changed.day,
+            message: changed.message.get(lang).to_owned(),
+        };
+        Self {
+            best: plan(&answer.best),
+            alternatives: answer.others.iter().map(plan).collect(),
+            pareto: if answer.others.is_empty() { Vec::new() } else { answer.front.clone() },
+            changed: answer.changed.iter().map(changed).collect(),
+        }
+    }
 }
 
 /// One day.
@@ -163,10 +217,17 @@ pub(super) struct TotalsResponse {
 pub(super) struct UnservedResponse {
     /// Id of the site.
     site: String,
-    /// `closed_on_all_days`, `unreachable`, `too_far` or `no_time`.
+    /// `closed_on_all_days`, `too_far`, `no_time`, `no_driving`, `order`, `group`, `budget`, `outbid` or `excluded`.
     code: &'static str,
     /// Why, in the language of the answer.
     message: String,
+    /// What would bring it in; null when nothing small would.
+    mend: Option<String>,
+}
+
+/// Ten-thousandths as a share.
+fn share(permyriad: u64) -> f64 {
+    f64::from(u32::try_from(permyriad).unwrap_or(u32::MAX)) / 10_000.0
 }
 
 fn clock(time: Seconds) -> String {
@@ -183,6 +244,7 @@ impl ItineraryResponse {
             site: site.site.to_string(),
             code: site.reason.as_str(),
             message: site.message.get(lang).to_owned(),
+            mend: site.mend.as_ref().map(|mend| mend.get(lang).to_owned()),
         };
         Self {
             data_version: itinerary.data_version.clone(),
@@ -198,6 +260,8 @@ impl ItineraryResponse {
             },
             unserved: itinerary.unserved.iter().map(unserved).collect(),
             warnings: itinerary.warnings.iter().map(|text| text.get(lang).to_owned()).collect(),
+            bound: itinerary.bound,
+            gap: share(itinerary.gap_permyriad),
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod data;
 pub mod error;
+pub mod handoff;
 pub mod itineraries;
 
 pub mod licences;

@@ -1,11 +1,11 @@
 //! How lines are written: encoded polyline, GeoJSON, WeChat points, or not at all; how fine; in which datum.
 
-use geo::{Coord, LineString, Simplify};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::app::error::FieldFault;
 use crate::base::datum::{self, Crs};
+use crate::base::polyline::{encode, simplified};
 use crate::base::position::Position;
 use crate::words;
 
@@ -43,8 +43,6 @@ pub(super) struct ShapeQuery {
 
 /// The largest tolerance, in metres.
 const SIMPLIFY_MAX_M: f64 = 1_000.0;
-/// Metres of one degree, near enough for a tolerance.
-const METRES_PER_DEGREE: f64 = 111_195.0;
 
 /// A checked [`ShapeQuery`].
 #[derive(Clone, Copy, Debug)]
@@ -130,18 +128,11 @@ impl Shape {
 
     /// Simplified, converted, rounded; at least two points, as GeoJSON wants.
     fn points(&self, line: &[Position]) -> Vec<Position> {
-        let coords: LineString<f64> = line.iter().map(|p| Coord { x: p.lon, y: p.lat }).collect();
-        let kept = if self.tolerance_m > 0.0 { coords.simplify(self.tolerance_m / METRES_PER_DEGREE) } else { coords };
-        let convert = |c: &Coord<f64>| datum::to(self.crs, Position { lon: c.x, lat: c.y }).rounded();
-        let mut points: Vec<Position> = kept.0.iter().map(convert).collect();
+        let convert = |p: &Position| datum::to(self.crs, *p).rounded();
+        let mut points: Vec<Position> = simplified(line, self.tolerance_m).iter().map(convert).collect();
         if let [only] = points[..] {
             points.push(only);
         }
         points
     }
-}
-
-fn encode(points: &[Position], decimals: u32) -> String {
-    let coords = points.iter().map(|p| Coord { x: p.lon, y: p.lat });
-    polyline::encode_coordinates(coords, decimals).expect("coordinates of the region are in range")
 }

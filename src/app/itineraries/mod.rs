@@ -5,6 +5,7 @@ mod brief;
 mod hours;
 mod question;
 mod unserved;
+pub mod view;
 
 pub use answer::{DayAnswer, Itinerary, LegAnswer, PauseAnswer, StopAnswer, Totals};
 pub use brief::{Brief, Order};

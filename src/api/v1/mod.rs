@@ -4,6 +4,7 @@ mod capabilities;
 mod common;
 mod counties;
 mod itineraries;
+mod labels;
 mod lines;
 mod matrix;
 mod places;
@@ -12,6 +13,8 @@ mod rail;
 mod routes;
 mod shape;
 mod sites;
+
+pub(in crate::api) use shape::GeometryForm;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -23,6 +26,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(capabilities::routes())
         .merge(counties::routes())
         .merge(itineraries::routes())
+        .merge(labels::routes())
         .merge(lines::routes())
         .merge(matrix::routes())
         .merge(places::routes())

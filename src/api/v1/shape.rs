@@ -11,7 +11,7 @@ use crate::words;
 
 words! {
     /// A way to write a line.
-    pub(super) enum GeometryForm {
+    pub(in crate::api) enum GeometryForm {
         /// Encoded polyline, six decimals; the smallest.
         Polyline6 = "polyline6",
         /// Encoded polyline, five decimals, as Google's.

@@ -1,6 +1,6 @@
 //! Every word of the wire in Chinese and English: one table, from which forms, files and `/v1/labels` are written.
 
-use crate::api::v1::GeometryForm;
+use crate::api::v1::{End, GeometryForm, MapForm};
 use crate::app::itineraries::{Order, Reason};
 use crate::base::datum::Crs;
 use crate::base::lang::Lang;
@@ -199,6 +199,13 @@ labels! {
     "order" Order {
         Free "不限顺序" "any order",
         Historical "按历史顺序" "historical order",
+    }
+    "map" MapForm {
+        Wechat "微信地图组件" "WeChat map component",
+    }
+    "trip_end" End {
+        Fixed "固定" "fixed",
+        Free "任选" "any",
     }
     "unserved_code" Reason {
         Closed "行程各日均不开放" "closed on all days",

@@ -68,7 +68,8 @@ fn links(handoff: &Handoff) -> Value {
 
 /// The labels of the words that a bundle holds.
 fn words() -> BTreeMap<String, BTreeMap<String, [String; 2]>> {
-    const HELD: &[&str] = &["site_kind", "precision", "place_kind", "lodging_class", "road_class", "border", "unserved_code"];
+    const HELD: &[&str] =
+        &["site_kind", "precision", "place_kind", "lodging_class", "road_class", "border", "unserved_code"];
     let group = |group: labels::Group| {
         let word = |(word, label): (&str, labels::Label)| (word.to_owned(), [label.zh.to_owned(), label.en.to_owned()]);
         (group.name.to_owned(), group.words.into_iter().map(word).collect())

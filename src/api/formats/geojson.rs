@@ -9,7 +9,8 @@ use crate::base::position::Position;
 
 /// The itinerary as a feature collection.
 pub fn write(view: &ItineraryView, lang: Lang) -> Vec<u8> {
-    let features: Vec<Value> = view.days.iter().enumerate().flat_map(|(index, day)| features(index, day, lang)).collect();
+    let features: Vec<Value> =
+        view.days.iter().enumerate().flat_map(|(index, day)| features(index, day, lang)).collect();
     let mut collection = json!({
         "type": "FeatureCollection",
         "features": features,

@@ -46,14 +46,14 @@ fn folder(xml: &mut Xml, index: usize, day: &DayView, lang: Lang) {
         let style = format!("#day{}", index + 1);
         let place = |spot, from, to, text| Place { spot, span: (day, from, to), text, style: &style };
         let start = clock(day.depart_s);
-        placemark(xml, &place(&day.start, day.depart_s, day.depart_s, &start), lang);
+        placemark(xml, &place(&day.start, day.depart_s, day.depart_s, start), lang);
         for stop in &day.stops {
             let times = format!("{}–{}\n", clock(stop.arrive_s), clock(stop.depart_s));
             let text = times + stop.description.get(lang);
-            placemark(xml, &place(&stop.spot, stop.arrive_s, stop.depart_s, &text), lang);
+            placemark(xml, &place(&stop.spot, stop.arrive_s, stop.depart_s, text), lang);
         }
         let end = clock(day.arrive_s);
-        placemark(xml, &place(&day.end, day.arrive_s, day.arrive_s, &end), lang);
+        placemark(xml, &place(&day.end, day.arrive_s, day.arrive_s, end), lang);
         for (leg, ends) in day.ways() {
             line(xml, leg, ends, (&style, lang));
         }
@@ -64,7 +64,7 @@ fn folder(xml: &mut Xml, index: usize, day: &DayView, lang: Lang) {
 struct Place<'a> {
     spot: &'a SpotView,
     span: (&'a DayView, Seconds, Seconds),
-    text: &'a str,
+    text: String,
     style: &'a str,
 }
 
@@ -73,7 +73,7 @@ fn placemark(xml: &mut Xml, place: &Place<'_>, lang: Lang) {
     let local = |time| moment(day.date, time).format("%Y-%m-%dT%H:%M:%S+08:00").to_string();
     xml.element("Placemark", &[], |xml| {
         xml.leaf("name", &[], place.spot.name.get(lang));
-        xml.leaf("description", &[], place.text);
+        xml.leaf("description", &[], &place.text);
         xml.element("TimeSpan", &[], |xml| {
             xml.leaf("begin", &[], &local(from));
             xml.leaf("end", &[], &local(to));

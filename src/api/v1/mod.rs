@@ -3,18 +3,23 @@
 mod capabilities;
 mod common;
 mod counties;
+mod handoff;
 mod itineraries;
 mod labels;
 mod lines;
 mod matrix;
+mod nearest;
 mod places;
 mod points;
 mod rail;
 mod routes;
 mod shape;
 mod sites;
+mod trip;
+mod wechat_map;
 
-pub(in crate::api) use shape::GeometryForm;
+pub(in crate::api) use shape::{GeometryForm, MapForm};
+pub(in crate::api) use trip::End;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -29,8 +34,10 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(labels::routes())
         .merge(lines::routes())
         .merge(matrix::routes())
+        .merge(nearest::routes())
         .merge(places::routes())
         .merge(rail::routes())
         .merge(routes::routes())
         .merge(sites::routes())
+        .merge(trip::routes())
 }

@@ -8,12 +8,16 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::common::{PositionResponse, TextResponse};
+use super::handoff::HandoffResponse;
 use super::points::{PointRequest, PointResponse, snap_all};
-use super::shape::{GeometryResponse, Shape, ShapeQuery};
+use super::shape::{GeometryResponse, MapForm, Shape, ShapeQuery};
+use super::wechat_map::MapResponse;
 use crate::api::ApiState;
 use crate::api::extract::{ApiJson, ApiQuery, Language};
 use crate::api::problem::{ApiError, BodyProblems, Problems};
 use crate::app::error::{AppError, FieldFault};
+use crate::app::handoff;
+use crate::app::itineraries::view::SpotView;
 use crate::app::limits;
 use crate::road::route::{Crossing, Leg, RoadRun};
 
@@ -58,6 +62,11 @@ pub(super) struct RouteResponse {
     toll_fen: u32,
     /// Fuel or energy, in fen; an estimate.
     energy_fen: u32,
+    /// Links that open each leg in navigation apps, in the order of `legs`.
+    handoff: Vec<HandoffResponse>,
+    /// The properties of a WeChat map component, with `map=wechat`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    map: Option<MapResponse>,
 }
 
 /// The way from one point to the next.
@@ -159,6 +168,7 @@ async fn create_route(
         let points = snap_all(&world, vehicle, &request.points, ("/points", shape.crs)).map_err(AppError::Invalid)?;
         let snapped: Vec<_> = points.iter().map(|(_, snapped)| *snapped).collect();
         let legs = world.route(vehicle, &snapped)?;
+        let spots: Vec<SpotView> = points.iter().map(|(point, _)| SpotView::of_point(&world, point)).collect();
         Ok(RouteResponse {
             data_version: world.catalogue.version.clone(),
             vehicle: request.vehicle,
@@ -167,6 +177,8 @@ async fn create_route(
             duration_s: legs.iter().map(|leg| leg.duration).sum::<crate::base::units::Seconds>().0,
             toll_fen: legs.iter().map(|leg| leg.toll).sum::<crate::base::units::Fen>().0,
             energy_fen: legs.iter().map(|leg| leg.energy).sum::<crate::base::units::Fen>().0,
+            handoff: spots.windows(2).map(|ends| handoff::leg(&ends[0], &ends[1]).into()).collect(),
+            map: shape.map.map(|MapForm::Wechat| MapResponse::of_route(&spots, &legs, (&shape, lang))),
             legs: legs.iter().map(|leg| LegResponse::new(leg, &shape)).collect(),
         })
     };

@@ -25,6 +25,14 @@ words! {
     }
 }
 
+words! {
+    /// Objects for a map component, beside the answer.
+    pub(in crate::api) enum MapForm {
+        /// The properties of WeChat's `<map>`.
+        Wechat = "wechat",
+    }
+}
+
 /// Query parameters of operations that answer with lines.
 #[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -39,6 +47,9 @@ pub(super) struct ShapeQuery {
     /// `wgs84` (default), `gcj02` (Amap, Tencent, WeChat) or `bd09` (Baidu); for the request and the answer.
     #[param(value_type = Option<String>, example = "wgs84")]
     crs: Option<Crs>,
+    /// `wechat`: add the properties of WeChat's map component as `map` (always GCJ-02), for routes and itineraries.
+    #[param(value_type = Option<String>, example = "wechat")]
+    map: Option<MapForm>,
 }
 
 /// The largest tolerance, in metres.
@@ -51,6 +62,8 @@ pub(super) struct Shape {
     tolerance_m: f64,
     /// The datum of the request and the answer.
     pub crs: Crs,
+    /// Whether the objects of a map component are wanted.
+    pub map: Option<MapForm>,
 }
 
 impl TryFrom<ShapeQuery> for Shape {
@@ -71,6 +84,7 @@ impl TryFrom<ShapeQuery> for Shape {
             form: query.geometry.unwrap_or(GeometryForm::Polyline6),
             tolerance_m,
             crs: query.crs.unwrap_or(Crs::Wgs84),
+            map: query.map,
         })
     }
 }
@@ -98,15 +112,28 @@ pub(super) struct LineStringResponse {
 }
 
 /// A point of a WeChat map component.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
 pub(super) struct MapPointResponse {
     /// Degrees east.
-    longitude: f64,
+    pub longitude: f64,
     /// Degrees north.
-    latitude: f64,
+    pub latitude: f64,
+}
+
+impl MapPointResponse {
+    /// `position` in the datum of WeChat.
+    pub(super) fn new(position: Position) -> Self {
+        let Position { lon, lat } = datum::to(Crs::Gcj02, position).rounded();
+        Self { longitude: lon, latitude: lat }
+    }
 }
 
 impl Shape {
+    /// `line` in GCJ-02, as simplified as all lines of the answer.
+    pub(super) fn map_line(&self, line: &[Position]) -> Vec<MapPointResponse> {
+        simplified(line, self.tolerance_m).into_iter().map(MapPointResponse::new).collect()
+    }
+
     /// `line` as asked for; `None` when it is to be left out.
     pub(super) fn write(&self, line: &[Position]) -> Option<GeometryResponse> {
         if self.form == GeometryForm::None {

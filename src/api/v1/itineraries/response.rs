@@ -4,16 +4,19 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::v1::common::{PositionResponse, TextResponse};
+use crate::api::v1::handoff::{DayHandoffResponse, HandoffResponse};
 use crate::api::v1::routes::LegResponse;
-use crate::api::v1::shape::Shape;
+use crate::api::v1::shape::{MapForm, Shape};
+use crate::api::v1::wechat_map::MapResponse;
+use crate::app::handoff;
+use crate::app::itineraries::view::{DayView, ItineraryView, SpotView, clock};
 use crate::app::itineraries::{DayAnswer, Itinerary, LegAnswer, StopAnswer};
 use crate::app::routing::{Point, PointWish};
 use crate::app::world::World;
-use crate::base::calendar::TimeOfDay;
 use crate::base::datum::Crs;
 use crate::base::ids::PlaceId;
 use crate::base::lang::Lang;
-use crate::base::units::Seconds;
+use crate::catalogue::place::LodgingClass;
 
 /// A planned journey.
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,6 +31,9 @@ pub(super) struct ItineraryResponse {
     unserved: Vec<UnservedResponse>,
     /// What the traveller should know.
     warnings: Vec<String>,
+    /// The properties of a WeChat map component, with `map=wechat`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    map: Option<MapResponse>,
 }
 
 /// One day.
@@ -56,6 +62,9 @@ pub(super) struct DayResponse {
     driving_s: u32,
     /// Where the night is spent; null after the last day.
     lodging: Option<LodgingResponse>,
+    /// The day in one link, for the apps that document points on the way; left out when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handoff_multi: Option<DayHandoffResponse>,
 }
 
 /// An end of a day.
@@ -112,6 +121,8 @@ pub(super) struct TimedLegResponse {
     /// The way.
     #[serde(flatten)]
     way: LegResponse,
+    /// Links that open the leg in navigation apps, each in the datum it reads.
+    handoff: HandoffResponse,
 }
 
 /// A pause.
@@ -168,14 +179,15 @@ pub(super) struct UnservedResponse {
     message: String,
 }
 
-fn clock(time: Seconds) -> String {
-    // Whole minutes, rounded up: nobody is promised to arrive earlier than planned.
-    TimeOfDay(Seconds(time.0.div_ceil(60) * 60)).to_string()
-}
-
 impl ItineraryResponse {
-    /// `itinerary` in the form of `shape`.
-    pub(super) fn new(world: &World, itinerary: &Itinerary, shape: &Shape, lang: Lang) -> Self {
+    /// `itinerary`, whose names and links `view` holds, in the form of `shape`.
+    pub(super) fn new(
+        world: &World,
+        itinerary: &Itinerary,
+        view: &ItineraryView,
+        (shape, lang): (&Shape, Lang),
+    ) -> Self {
+        let days = itinerary.days.iter().zip(&view.days);
         let legs = itinerary.days.iter().flat_map(|day| &day.legs);
         let totals = &itinerary.totals;
         let unserved = |site: &crate::app::itineraries::Unserved| UnservedResponse {
@@ -185,7 +197,7 @@ impl ItineraryResponse {
         };
         Self {
             data_version: itinerary.data_version.clone(),
-            days: itinerary.days.iter().map(|day| DayResponse::new(world, day, shape)).collect(),
+            days: days.map(|(day, view)| DayResponse::new(world, (day, view), shape)).collect(),
             totals: TotalsResponse {
                 distance_m: totals.distance.0,
                 driving_s: totals.driving.0,
@@ -197,12 +209,13 @@ impl ItineraryResponse {
             },
             unserved: itinerary.unserved.iter().map(unserved).collect(),
             warnings: itinerary.warnings.iter().map(|text| text.get(lang).to_owned()).collect(),
+            map: shape.map.map(|MapForm::Wechat| MapResponse::of_itinerary(view, shape, lang)),
         }
     }
 }
 
 impl DayResponse {
-    fn new(world: &World, day: &DayAnswer, shape: &Shape) -> Self {
+    fn new(world: &World, (day, view): (&DayAnswer, &DayView), shape: &Shape) -> Self {
         let pause = |pause: &crate::app::itineraries::PauseAnswer| PauseResponse {
             kind: if pause.lunch { "lunch" } else { "rest" },
             begin: clock(pause.begin),
@@ -216,10 +229,16 @@ impl DayResponse {
             start: EndResponse::new(&day.start, shape.crs),
             end: EndResponse::new(&day.end, shape.crs),
             stops: day.stops.iter().map(|stop| StopResponse::new(world, stop, shape.crs)).collect(),
-            legs: day.legs.iter().map(|leg| TimedLegResponse::new(leg, shape)).collect(),
+            legs: day
+                .legs
+                .iter()
+                .zip(view.ways())
+                .map(|(leg, (_, ends))| TimedLegResponse::new(leg, ends, shape))
+                .collect(),
             pauses: day.pauses.iter().map(pause).collect(),
             driving_s: day.driving.0,
             lodging: day.lodging.as_ref().and_then(|id| LodgingResponse::new(world, id, shape.crs)),
+            handoff_multi: handoff::day(&view.spots()).map(DayHandoffResponse::from),
         }
     }
 }
@@ -252,8 +271,13 @@ impl StopResponse {
 }
 
 impl TimedLegResponse {
-    fn new(leg: &LegAnswer, shape: &Shape) -> Self {
-        Self { depart: clock(leg.depart), arrive: clock(leg.arrive), way: LegResponse::new(&leg.way, shape) }
+    fn new(leg: &LegAnswer, [from, to]: [&SpotView; 2], shape: &Shape) -> Self {
+        Self {
+            depart: clock(leg.depart),
+            arrive: clock(leg.arrive),
+            way: LegResponse::new(&leg.way, shape),
+            handoff: HandoffResponse::from(handoff::leg(from, to)),
+        }
     }
 }
 
@@ -264,7 +288,7 @@ impl LodgingResponse {
             id: id.to_string(),
             name: TextResponse::from(&place.name),
             position: PositionResponse::new(place.position.position(), crs),
-            lodging_class: place.lodging_class.map(|class| class.as_str()),
+            lodging_class: place.lodging_class.map(LodgingClass::as_str),
         })
     }
 }

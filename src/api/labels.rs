@@ -2,6 +2,7 @@
 
 use crate::api::v1::{End, GeometryForm, MapForm};
 use crate::app::itineraries::{Order, Reason};
+use crate::app::review::Purpose;
 use crate::base::datum::Crs;
 use crate::base::lang::Lang;
 use crate::catalogue::almanac::{CalendarKind, DayKind, FestivalKind};
@@ -207,6 +208,10 @@ labels! {
         Fixed "固定" "fixed",
         Free "任选" "any",
     }
+    "calibration_purpose" Purpose {
+        Fit "用于拟合" "fitted on",
+        Judge "用于检验" "judged by",
+    }
     "unserved_code" Reason {
         Closed "行程各日均不开放" "closed on all days",
         Unreachable "无路可达" "unreachable",
@@ -233,6 +238,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("ambiguous_point", "点的写法不明确", "ambiguous point"),
     ("contradiction", "要求互相矛盾", "contradiction"),
     ("day_too_short", "一天时间不够", "day too short"),
+    ("does_not_fit", "排不下", "does not fit"),
     ("missing_field", "缺少字段", "missing field"),
     ("no_date", "不是日期", "not a date"),
     ("no_road_nearby", "附近没有道路", "no road nearby"),

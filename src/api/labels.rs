@@ -221,7 +221,7 @@ labels! {
 }
 
 /// Titles of problem documents, by the slug of their `type`.
-const PROBLEMS: &[(&str, &str, &str)] = &[
+const PROBLEMS: &[Entry] = &[
     ("invalid-request", "请求有误", "The request is not valid"),
     ("not-found", "没有找到", "Not found"),
     ("no-route", "无路可通", "There is no road"),
@@ -234,7 +234,7 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
 ];
 
 /// Codes of field faults.
-const FAULTS: &[(&str, &str, &str)] = &[
+const FAULTS: &[Entry] = &[
     ("ambiguous_point", "点的写法不明确", "ambiguous point"),
     ("contradiction", "要求互相矛盾", "contradiction"),
     ("day_too_short", "一天时间不够", "day too short"),
@@ -257,7 +257,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
 ];
 
 /// Codes of warnings on a point.
-const POINT_WARNINGS: &[(&str, &str, &str)] = &[
+const POINT_WARNINGS: &[Entry] = &[
     ("far_from_road", "离道路较远", "far from any road"),
     ("looks_like_wgs84", "疑为 WGS 84 坐标", "looks like WGS 84"),
     ("looks_like_gcj02", "疑为 GCJ-02 坐标", "looks like GCJ-02"),
@@ -265,15 +265,18 @@ const POINT_WARNINGS: &[(&str, &str, &str)] = &[
 ];
 
 /// Kinds of pauses.
-const PAUSES: &[(&str, &str, &str)] = &[("lunch", "午餐", "lunch"), ("rest", "驾驶员休息", "driver's rest")];
+const PAUSES: &[Entry] = &[("lunch", "午餐", "lunch"), ("rest", "驾驶员休息", "driver's rest")];
+
+/// A word, its Chinese, its English.
+type Entry = (&'static str, &'static str, &'static str);
 
 /// The words that are no enum.
-const LISTS: &[(&str, &[(&str, &str, &str)])] =
+const LISTS: &[(&str, &[Entry])] =
     &[("problem", PROBLEMS), ("fault_code", FAULTS), ("point_warning", POINT_WARNINGS), ("pause_kind", PAUSES)];
 
 /// The whole table.
 pub fn table() -> Vec<Group> {
-    let list = |(name, words): &(&'static str, &'static [(&'static str, &'static str, &'static str)])| Group {
+    let list = |(name, words): &(&'static str, &'static [Entry])| Group {
         name,
         of: "",
         words: words.iter().map(|&(word, zh, en)| (word, Label { zh, en })).collect(),

@@ -1,5 +1,6 @@
 //! What the service can do, whoever asks. No axum. The only clock, locks and threads.
 
+pub mod avoid;
 pub mod clock;
 pub mod data;
 pub mod error;

@@ -1,8 +1,10 @@
 //! The command line: the only reader of the environment, the only printer, the only user of anyhow.
 
+mod build;
 mod check;
 mod config;
 mod openapi;
+mod route;
 mod serve;
 
 use std::process::ExitCode;
@@ -18,6 +20,8 @@ pub fn run() -> ExitCode {
         Command::Serve(options) => serve::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Openapi => openapi::run(),
+        Command::Build(options) => build::run(&options),
+        Command::Route(options) => route::run(&options),
     };
     match outcome {
         Ok(code) => code,

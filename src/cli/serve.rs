@@ -12,7 +12,6 @@ use crate::api;
 use crate::app::App;
 use crate::app::clock::{Clock, Stopwatch};
 use crate::app::pool::Pool;
-use crate::app::world::World;
 use crate::base::lang::Lang;
 
 /// Serves until SIGINT or SIGTERM.
@@ -20,7 +19,7 @@ pub(super) fn run(options: &ServeOptions) -> anyhow::Result<ExitCode> {
     let filter = EnvFilter::try_from_env("XIANGGAN_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let watch = Stopwatch::start();
-    let (world, faults) = World::read(&options.data.folder()?, threads());
+    let (world, faults) = options.network.world(&options.data.folder()?)?;
     for fault in &faults {
         say_error(&format!("left out: {}", fault.line(Lang::En)));
     }

@@ -7,5 +7,7 @@ mod data;
 mod formats;
 mod labels;
 mod openapi;
+mod oracle;
+mod osm;
 mod tidy;
 mod world;

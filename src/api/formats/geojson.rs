@@ -44,7 +44,7 @@ fn features(index: usize, day: &DayView, lang: Lang) -> Vec<Value> {
     features
 }
 
-fn feature(geometry: &Value, properties: Value) -> Value {
+fn feature(geometry: &Value, properties: &Value) -> Value {
     json!({ "type": "Feature", "geometry": geometry, "properties": properties })
 }
 
@@ -68,7 +68,7 @@ fn spot(role: &str, day: usize, spot: &SpotView, lang: Lang) -> Map<String, Valu
 fn end(role: &str, day: usize, at: &SpotView, time: &str, lang: Lang) -> Value {
     let mut properties = spot(role, day, at, lang);
     properties.insert("time".into(), time.into());
-    feature(&point(at.position), properties.into())
+    feature(&point(at.position), &properties.into())
 }
 
 fn stop(day: usize, order: usize, stop: &StopView, lang: Lang) -> Value {
@@ -79,13 +79,13 @@ fn stop(day: usize, order: usize, stop: &StopView, lang: Lang) -> Value {
         "hours_assumed": stop.hours_assumed, "description": stop.description.get(lang), "marker-color": "#c8102e",
     });
     properties.extend(object(more));
-    feature(&point(stop.spot.position), properties.into())
+    feature(&point(stop.spot.position), &properties.into())
 }
 
 fn lodging(day: usize, night: &LodgingView, lang: Lang) -> Value {
     let mut properties = spot("lodging", day, &night.spot, lang);
     properties.extend(object(json!({ "kind": night.kind, "lodging_class": night.class, "marker-color": "#1f4e9e" })));
-    feature(&point(night.spot.position), properties.into())
+    feature(&point(night.spot.position), &properties.into())
 }
 
 fn leg(day: usize, order: usize, leg: &LegView, ends: [&SpotView; 2], lang: Lang) -> Value {
@@ -99,7 +99,7 @@ fn leg(day: usize, order: usize, leg: &LegView, ends: [&SpotView; 2], lang: Lang
         "roads": leg.roads.iter().map(|road| super::phrases::road(road, lang)).collect::<Vec<_>>(),
         "border_crossings": leg.crossings.len(), "stroke": super::day_colour(day - 1),
     });
-    feature(&geometry, properties)
+    feature(&geometry, &properties)
 }
 
 fn object(value: Value) -> Map<String, Value> {

@@ -117,9 +117,9 @@ enum Row<'a> {
 /// What happens, in order of time; of things that begin together the way comes last.
 fn timeline(day: &DayView) -> Vec<Row<'_>> {
     let mut timed: Vec<(Seconds, u8, Row<'_>)> = Vec::new();
-    timed.extend(day.pauses.iter().map(|pause| (pause.begin_s, 1, Row::Pause(pause))));
+    timed.extend(day.pauses.iter().map(|pause| (pause.begin_s, 0, Row::Pause(pause))));
     timed.extend(day.legs.iter().filter(|leg| leg.distance_m.0 > 0).map(|leg| (leg.depart_s, 2, Row::Way(leg))));
-    timed.extend(day.stops.iter().enumerate().map(|(order, stop)| (stop.arrive_s, 0, Row::Stop(order + 1, stop))));
+    timed.extend(day.stops.iter().enumerate().map(|(order, stop)| (stop.enter_s, 1, Row::Stop(order + 1, stop))));
     timed.sort_by_key(|(time, rank, _)| (*time, *rank));
     let middle = timed.into_iter().map(|(_, _, row)| row);
     std::iter::once(Row::Start).chain(middle).chain(std::iter::once(Row::End)).collect()
@@ -174,7 +174,7 @@ fn way(xml: &mut Xml, leg: &LegView, lang: Lang) {
 
 fn stop(xml: &mut Xml, (order, colour): (usize, &str), stop: &StopView, lang: Lang) {
     xml.element("tr", &[], |xml| {
-        xml.leaf("td", &[("class", "time")], &span(stop.arrive_s, stop.depart_s));
+        xml.leaf("td", &[("class", "time")], &span(stop.enter_s, stop.depart_s));
         xml.element("td", &[], |xml| {
             xml.element("div", &[], |xml| {
                 let badge = format!("background:{colour}");

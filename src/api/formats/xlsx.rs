@@ -59,7 +59,7 @@ impl From<String> for Cell {
 
 /// A sheet that is filled from the top.
 struct Sheet<'s> {
-    sheet: &'s mut Worksheet,
+    page: &'s mut Worksheet,
     row: u32,
     plain: Format,
 }
@@ -77,15 +77,15 @@ impl<'s> Sheet<'s> {
         }
         sheet.set_freeze_panes(2, 0)?;
         let plain = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Thin);
-        Ok(Self { sheet, row: 2, plain })
+        Ok(Self { page: sheet, row: 2, plain })
     }
 
     fn push(&mut self, cells: impl IntoIterator<Item = Cell>) -> Result<(), XlsxError> {
         for (column, cell) in (0_u16..).zip(cells) {
             match cell {
                 // Written as text whatever it begins with: no cell of ours is a formula.
-                Cell::Text(text) => self.sheet.write_string_with_format(self.row, column, text, &self.plain)?,
-                Cell::Number(number) => self.sheet.write_number_with_format(self.row, column, number, &self.plain)?,
+                Cell::Text(text) => self.page.write_string_with_format(self.row, column, text, &self.plain)?,
+                Cell::Number(number) => self.page.write_number_with_format(self.row, column, number, &self.plain)?,
             };
         }
         self.row += 1;
@@ -156,8 +156,8 @@ fn rows(day: &DayView, lang: Lang) -> Vec<Row> {
             format!("{}{}", label("门票：", "Ticket: "), ticket(stop, lang)),
         ];
         rows.push(Row {
-            order: (stop.arrive_s.0, 0),
-            times: [clock(stop.arrive_s), clock(stop.depart_s)],
+            order: (stop.enter_s.0, 1),
+            times: [clock(stop.enter_s), clock(stop.depart_s)],
             what: pick(lang, "参观", "visit"),
             place: stop.spot.name.get(lang).to_owned(),
             details: details.join("\n"),
@@ -167,7 +167,7 @@ fn rows(day: &DayView, lang: Lang) -> Vec<Row> {
     }
     for pause in &day.pauses {
         rows.push(Row {
-            order: (pause.begin_s.0, 1),
+            order: (pause.begin_s.0, 0),
             times: [clock(pause.begin_s), clock(pause.end_s)],
             what: labels::of("pause_kind", if pause.lunch { "lunch" } else { "rest" }).get(lang),
             place: String::new(),

@@ -40,7 +40,7 @@ pub(super) struct OpenLocationResponse {
 pub(super) struct AmapResponse {
     /// Any browser.
     web: String,
-    /// The app on Android and HarmonyOS.
+    /// The app on Android and Harmony.
     android: String,
     /// The app on iOS.
     ios: String,
@@ -60,7 +60,7 @@ pub(super) struct WebAndAppResponse {
 pub(super) struct DayHandoffResponse {
     /// Amap's page: one point on the way.
     amap_web: MultiLinkResponse,
-    /// The Amap app on Android and HarmonyOS; on iOS points on the way are not documented.
+    /// The Amap app on Android and Harmony; on iOS points on the way are not documented.
     amap_android: MultiLinkResponse,
     /// The Baidu app: three points on the way.
     baidu_app: MultiLinkResponse,

@@ -1,9 +1,11 @@
 //! Version 1 of the interface: one file per resource, wire types above, handlers below.
 
+mod avoid;
 mod capabilities;
 mod common;
 mod counties;
 mod handoff;
+mod isochrones;
 mod itineraries;
 mod labels;
 mod lines;
@@ -30,6 +32,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .merge(capabilities::routes())
         .merge(counties::routes())
+        .merge(isochrones::routes())
         .merge(itineraries::routes())
         .merge(labels::routes())
         .merge(lines::routes())

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::avoid::AvoidRequest;
 use super::common::{PositionResponse, TextResponse};
 use super::handoff::HandoffResponse;
 use super::points::{PointRequest, PointResponse, snap_all};
@@ -15,10 +16,12 @@ use super::wechat_map::MapResponse;
 use crate::api::ApiState;
 use crate::api::extract::{ApiJson, ApiQuery, Language};
 use crate::api::problem::{ApiError, BodyProblems, Problems};
+use crate::app::avoid::Avoidance;
 use crate::app::error::{AppError, FieldFault};
 use crate::app::handoff;
 use crate::app::itineraries::view::SpotView;
 use crate::app::limits;
+use crate::base::units::{Fen, Metres, Seconds};
 use crate::road::route::{Crossing, Leg, RoadRun};
 
 /// The routes of this file.
@@ -36,6 +39,12 @@ pub(super) struct RouteRequest {
     #[serde(default = "car")]
     #[schema(default = "car")]
     vehicle: String,
+    /// What to keep off.
+    #[serde(default)]
+    avoid: AvoidRequest,
+    /// How many other good routes are wanted, 0 to 4; not together with `avoid`.
+    #[serde(default)]
+    alternatives: usize,
 }
 
 /// The vehicle of a request that does not say.
@@ -62,11 +71,33 @@ pub(super) struct RouteResponse {
     toll_fen: u32,
     /// Fuel or energy, in fen; an estimate.
     energy_fen: u32,
-    /// Links that open each leg in navigation apps, in the order of `legs`.
-    handoff: Vec<HandoffResponse>,
     /// The properties of a WeChat map component, with `map=wechat`.
     #[serde(skip_serializing_if = "Option::is_none")]
     map: Option<MapResponse>,
+    /// Other good routes, the best first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    alternatives: Vec<OtherRouteResponse>,
+}
+
+/// Another good route.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct OtherRouteResponse {
+    /// From each point to the next.
+    legs: Vec<LegResponse>,
+    /// Along the roads.
+    distance_m: u32,
+    /// At the wheel.
+    duration_s: u32,
+}
+
+impl OtherRouteResponse {
+    fn new(legs: &[Leg], shape: &Shape) -> Self {
+        Self {
+            legs: legs.iter().map(|leg| LegResponse::new(leg, shape)).collect(),
+            distance_m: legs.iter().map(|leg| leg.distance).sum::<Metres>().0,
+            duration_s: legs.iter().map(|leg| leg.duration).sum::<Seconds>().0,
+        }
+    }
 }
 
 /// The way from one point to the next.
@@ -87,6 +118,9 @@ pub(super) struct LegResponse {
     pub toll_fen: u32,
     /// Fuel or energy, in fen; an estimate.
     pub energy_fen: u32,
+    /// Links that open the leg in navigation apps, each in the datum it reads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handoff: Option<HandoffResponse>,
 }
 
 /// An unbroken drive on one road.
@@ -119,6 +153,12 @@ pub(super) struct CrossingResponse {
 }
 
 impl LegResponse {
+    /// `leg` with links from the first of `ends` to the last.
+    pub(super) fn handed(leg: &Leg, ends: &[SpotView], shape: &Shape) -> Self {
+        let handoff = ends.first().zip(ends.last()).map(|(from, to)| handoff::leg(from, to).into());
+        Self { handoff, ..Self::new(leg, shape) }
+    }
+
     /// `leg` in the form of `shape`.
     pub(super) fn new(leg: &Leg, shape: &Shape) -> Self {
         let crossing = |crossing: &Crossing| CrossingResponse {
@@ -134,6 +174,7 @@ impl LegResponse {
             crossings: leg.crossings.iter().map(crossing).collect(),
             toll_fen: leg.toll.0,
             energy_fen: leg.energy.0,
+            handoff: None,
         }
     }
 }
@@ -162,27 +203,49 @@ async fn create_route(
 ) -> Result<Json<RouteResponse>, ApiError> {
     let shape = Shape::try_from(query)?;
     count(request.points.len(), 2..=limits::ROUTE_POINTS, "/points")?;
+    count(request.alternatives, 0..=limits::ALTERNATIVES - 1, "/alternatives")?;
+    let avoidance = request.avoid.avoidance(shape.crs)?;
+    request.contradiction(&avoidance)?;
     let world = app.world();
     let task = move || -> Result<RouteResponse, AppError> {
         let vehicle = world.vehicle(&request.vehicle)?;
         let points = snap_all(&world, vehicle, &request.points, ("/points", shape.crs)).map_err(AppError::Invalid)?;
         let snapped: Vec<_> = points.iter().map(|(_, snapped)| *snapped).collect();
-        let legs = world.route(vehicle, &snapped)?;
+        let mut routes = match avoidance.is_empty() {
+            true => world.routes(vehicle, &snapped, request.alternatives + 1)?,
+            false => vec![world.route_avoiding(vehicle, &snapped, &avoidance)?],
+        };
+        let others = routes.split_off(1);
+        let legs = routes.remove(0);
         let spots: Vec<SpotView> = points.iter().map(|(point, _)| SpotView::of_point(&world, point)).collect();
         Ok(RouteResponse {
             data_version: world.catalogue.version.clone(),
             vehicle: request.vehicle,
             points: points.iter().map(|point| PointResponse::new(point, lang, shape.crs)).collect(),
-            distance_m: legs.iter().map(|leg| leg.distance).sum::<crate::base::units::Metres>().0,
-            duration_s: legs.iter().map(|leg| leg.duration).sum::<crate::base::units::Seconds>().0,
-            toll_fen: legs.iter().map(|leg| leg.toll).sum::<crate::base::units::Fen>().0,
-            energy_fen: legs.iter().map(|leg| leg.energy).sum::<crate::base::units::Fen>().0,
-            handoff: spots.windows(2).map(|ends| handoff::leg(&ends[0], &ends[1]).into()).collect(),
+            distance_m: legs.iter().map(|leg| leg.distance).sum::<Metres>().0,
+            duration_s: legs.iter().map(|leg| leg.duration).sum::<Seconds>().0,
+            toll_fen: legs.iter().map(|leg| leg.toll).sum::<Fen>().0,
+            energy_fen: legs.iter().map(|leg| leg.energy).sum::<Fen>().0,
             map: shape.map.map(|MapForm::Wechat| MapResponse::of_route(&spots, &legs, (&shape, lang))),
-            legs: legs.iter().map(|leg| LegResponse::new(leg, &shape)).collect(),
+            legs: legs.iter().zip(spots.windows(2)).map(|(leg, ends)| LegResponse::handed(leg, ends, &shape)).collect(),
+            alternatives: others.iter().map(|legs| OtherRouteResponse::new(legs, &shape)).collect(),
         })
     };
     Ok(Json(app.pool.run(move |_| task()).await??))
+}
+
+impl RouteRequest {
+    fn contradiction(&self, avoidance: &Avoidance) -> Result<(), FieldFault> {
+        if self.alternatives == 0 || avoidance.is_empty() {
+            return Ok(());
+        }
+        Err(FieldFault::new(
+            "/alternatives",
+            "contradiction",
+            ("alternatives 不能与 avoid 同用", "alternatives do not go together with avoid"),
+            ("请分两次请求", "ask for them in two requests"),
+        ))
+    }
 }
 
 /// Checks the length of a list.

@@ -121,8 +121,6 @@ pub(super) struct TimedLegResponse {
     /// The way.
     #[serde(flatten)]
     way: LegResponse,
-    /// Links that open the leg in navigation apps, each in the datum it reads.
-    handoff: HandoffResponse,
 }
 
 /// A pause.
@@ -272,11 +270,11 @@ impl StopResponse {
 
 impl TimedLegResponse {
     fn new(leg: &LegAnswer, [from, to]: [&SpotView; 2], shape: &Shape) -> Self {
+        let handoff = Some(HandoffResponse::from(handoff::leg(from, to)));
         Self {
             depart: clock(leg.depart),
             arrive: clock(leg.arrive),
-            way: LegResponse::new(&leg.way, shape),
-            handoff: HandoffResponse::from(handoff::leg(from, to)),
+            way: LegResponse { handoff, ..LegResponse::new(&leg.way, shape) },
         }
     }
 }

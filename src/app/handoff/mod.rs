@@ -30,7 +30,7 @@ pub struct Handoff {
     pub wechat: OpenLocation,
     /// `uri.amap.com`, in any browser.
     pub amap_web: String,
-    /// The Amap app on Android and HarmonyOS.
+    /// The Amap app on Android and Harmony.
     pub amap_android: String,
     /// The Amap app on iOS.
     pub amap_ios: String,
@@ -75,7 +75,7 @@ pub struct MultiLink {
 pub struct DayHandoff {
     /// `uri.amap.com`.
     pub amap_web: MultiLink,
-    /// The Amap app on Android and HarmonyOS; for iOS via points are not documented.
+    /// The Amap app on Android and Harmony; for iOS via points are not documented.
     pub amap_android: MultiLink,
     /// The Baidu app.
     pub baidu_app: MultiLink,

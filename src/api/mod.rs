@@ -1,7 +1,9 @@
 //! The service over HTTP. The only place with utoipa, status codes and wire names.
 
 pub mod extract;
+pub mod formats;
 pub mod health;
+pub mod labels;
 pub mod problem;
 pub mod v1;
 

@@ -9,6 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::extract::caller_lang;
+use super::labels;
 use crate::app::error::{AppError, FieldFault};
 use crate::base::lang::{Lang, Text};
 
@@ -21,6 +22,8 @@ pub enum ApiError {
     MediaType,
     /// The body is longer than [`crate::app::limits::BODY_BYTES`].
     TooLarge,
+    /// None of the representations that `Accept` names is offered.
+    NotAcceptable,
 }
 
 impl<E: Into<AppError>> From<E> for ApiError {
@@ -80,35 +83,22 @@ impl FieldProblem {
     }
 }
 
-/// A kind of problem: slug, status, title.
-struct Kind(&'static str, StatusCode, Text);
+/// A kind of problem: slug and status; the title stands in [`labels`].
+struct Kind(&'static str, StatusCode);
 
 /// The one place where errors become status codes.
 fn kind(error: &ApiError) -> Kind {
-    let (slug, status, zh, en) = match error {
-        ApiError::App(AppError::Invalid(_)) => {
-            ("invalid-request", StatusCode::BAD_REQUEST, "请求有误", "The request is not valid")
-        }
-        ApiError::App(AppError::NotFound { .. }) => ("not-found", StatusCode::NOT_FOUND, "没有找到", "Not found"),
-        ApiError::App(AppError::NoRoute { .. }) => {
-            ("no-route", StatusCode::UNPROCESSABLE_ENTITY, "无路可通", "There is no road")
-        }
-        ApiError::App(AppError::Infeasible(_)) => {
-            ("infeasible", StatusCode::UNPROCESSABLE_ENTITY, "要求互相矛盾", "The wishes cannot all be met")
-        }
-        ApiError::App(AppError::Busy) => ("busy", StatusCode::SERVICE_UNAVAILABLE, "服务繁忙", "The service is busy"),
-        ApiError::App(AppError::Internal(_)) => {
-            ("internal", StatusCode::INTERNAL_SERVER_ERROR, "服务内部错误", "Internal error")
-        }
-        ApiError::MediaType => (
-            "unsupported-media-type",
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "请求体不是 JSON",
-            "The body is not declared as JSON",
-        ),
-        ApiError::TooLarge => ("too-large", StatusCode::PAYLOAD_TOO_LARGE, "请求体过大", "The body is too large"),
-    };
-    Kind(slug, status, Text::new(zh, en))
+    match error {
+        ApiError::App(AppError::Invalid(_)) => Kind("invalid-request", StatusCode::BAD_REQUEST),
+        ApiError::App(AppError::NotFound { .. }) => Kind("not-found", StatusCode::NOT_FOUND),
+        ApiError::App(AppError::NoRoute { .. }) => Kind("no-route", StatusCode::UNPROCESSABLE_ENTITY),
+        ApiError::App(AppError::Infeasible(_)) => Kind("infeasible", StatusCode::UNPROCESSABLE_ENTITY),
+        ApiError::App(AppError::Busy) => Kind("busy", StatusCode::SERVICE_UNAVAILABLE),
+        ApiError::App(AppError::Internal(_)) => Kind("internal", StatusCode::INTERNAL_SERVER_ERROR),
+        ApiError::MediaType => Kind("unsupported-media-type", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        ApiError::TooLarge => Kind("too-large", StatusCode::PAYLOAD_TOO_LARGE),
+        ApiError::NotAcceptable => Kind("not-acceptable", StatusCode::NOT_ACCEPTABLE),
+    }
 }
 
 /// What went wrong this time, in words.
@@ -134,6 +124,10 @@ fn detail(error: &ApiError) -> Text {
         }
         ApiError::MediaType => {
             Text::new("请加请求头 Content-Type: application/json", "send the header Content-Type: application/json")
+        }
+        ApiError::NotAcceptable => {
+            let offered = super::formats::Format::ALL.map(super::formats::Format::media_type).join(", ");
+            Text::new(format!("可选的格式（Accept）：{offered}"), format!("choose for Accept one of {offered}"))
         }
         ApiError::TooLarge => Text::new(
             format!("请求体不得超过 {} 字节", crate::app::limits::BODY_BYTES),
@@ -175,7 +169,7 @@ pub async fn render(request: Request, next: Next) -> Response {
 }
 
 fn document(error: &ApiError, lang: Lang, instance: String, headers: &HeaderMap) -> Response {
-    let Kind(slug, status, title) = kind(error);
+    let Kind(slug, status) = kind(error);
     let errors = match error {
         ApiError::App(AppError::Invalid(faults) | AppError::Infeasible(faults)) => {
             faults.iter().map(|fault| FieldProblem::new(fault, lang)).collect()
@@ -184,7 +178,7 @@ fn document(error: &ApiError, lang: Lang, instance: String, headers: &HeaderMap)
     };
     let body = ProblemResponse {
         kind: format!("/problems/{slug}"),
-        title: title.get(lang).to_owned(),
+        title: labels::of("problem", slug).get(lang).to_owned(),
         status: status.as_u16(),
         detail: detail(error).get(lang).to_owned(),
         instance,
@@ -262,4 +256,12 @@ pub enum BodyProblems {
     /// The request is valid, but no answer satisfies it.
     #[response(status = 422, content_type = "application/problem+json")]
     Infeasible(ProblemResponse),
+}
+
+/// The problem answers of an operation with several representations.
+#[derive(utoipa::IntoResponses)]
+pub enum RepresentationProblems {
+    /// None of the media types of `Accept` is offered.
+    #[response(status = 406, content_type = "application/problem+json")]
+    NotAcceptable(ProblemResponse),
 }

@@ -4,6 +4,7 @@ pub mod avoid;
 pub mod clock;
 pub mod data;
 pub mod error;
+pub mod handoff;
 pub mod itineraries;
 
 pub mod licences;

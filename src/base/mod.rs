@@ -7,6 +7,7 @@ pub mod files;
 pub mod geodesy;
 pub mod ids;
 pub mod lang;
+pub mod polyline;
 pub mod position;
 pub mod tables;
 pub mod units;

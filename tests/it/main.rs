@@ -4,6 +4,8 @@
 
 mod api;
 mod data;
+mod formats;
+mod labels;
 mod openapi;
 mod oracle;
 mod osm;

@@ -4,8 +4,10 @@ mod avoid;
 mod capabilities;
 mod common;
 mod counties;
+mod handoff;
 mod isochrones;
 mod itineraries;
+mod labels;
 mod lines;
 mod matrix;
 mod nearest;
@@ -16,6 +18,10 @@ mod routes;
 mod shape;
 mod sites;
 mod trip;
+mod wechat_map;
+
+pub(in crate::api) use shape::{GeometryForm, MapForm};
+pub(in crate::api) use trip::End;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -28,6 +34,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(counties::routes())
         .merge(isochrones::routes())
         .merge(itineraries::routes())
+        .merge(labels::routes())
         .merge(lines::routes())
         .merge(matrix::routes())
         .merge(nearest::routes())

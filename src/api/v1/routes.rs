@@ -9,13 +9,17 @@ use utoipa_axum::routes;
 
 use super::avoid::AvoidRequest;
 use super::common::{PositionResponse, TextResponse};
+use super::handoff::HandoffResponse;
 use super::points::{PointRequest, PointResponse, snap_all};
-use super::shape::{GeometryResponse, Shape, ShapeQuery};
+use super::shape::{GeometryResponse, MapForm, Shape, ShapeQuery};
+use super::wechat_map::MapResponse;
 use crate::api::ApiState;
 use crate::api::extract::{ApiJson, ApiQuery, Language};
 use crate::api::problem::{ApiError, BodyProblems, Problems};
 use crate::app::avoid::Avoidance;
 use crate::app::error::{AppError, FieldFault};
+use crate::app::handoff;
+use crate::app::itineraries::view::SpotView;
 use crate::app::limits;
 use crate::base::units::{Fen, Metres, Seconds};
 use crate::road::route::{Crossing, Leg, RoadRun};
@@ -67,6 +71,9 @@ pub(super) struct RouteResponse {
     toll_fen: u32,
     /// Fuel or energy, in fen; an estimate.
     energy_fen: u32,
+    /// The properties of a WeChat map component, with `map=wechat`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    map: Option<MapResponse>,
     /// Other good routes, the best first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     alternatives: Vec<OtherRouteResponse>,
@@ -111,6 +118,9 @@ pub(super) struct LegResponse {
     pub toll_fen: u32,
     /// Fuel or energy, in fen; an estimate.
     pub energy_fen: u32,
+    /// Links that open the leg in navigation apps, each in the datum it reads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handoff: Option<HandoffResponse>,
 }
 
 /// An unbroken drive on one road.
@@ -143,6 +153,12 @@ pub(super) struct CrossingResponse {
 }
 
 impl LegResponse {
+    /// `leg` with links from the first of `ends` to the last.
+    pub(super) fn handed(leg: &Leg, ends: &[SpotView], shape: &Shape) -> Self {
+        let handoff = ends.first().zip(ends.last()).map(|(from, to)| handoff::leg(from, to).into());
+        Self { handoff, ..Self::new(leg, shape) }
+    }
+
     /// `leg` in the form of `shape`.
     pub(super) fn new(leg: &Leg, shape: &Shape) -> Self {
         let crossing = |crossing: &Crossing| CrossingResponse {
@@ -158,6 +174,7 @@ impl LegResponse {
             crossings: leg.crossings.iter().map(crossing).collect(),
             toll_fen: leg.toll.0,
             energy_fen: leg.energy.0,
+            handoff: None,
         }
     }
 }
@@ -200,6 +217,7 @@ async fn create_route(
         };
         let others = routes.split_off(1);
         let legs = routes.remove(0);
+        let spots: Vec<SpotView> = points.iter().map(|(point, _)| SpotView::of_point(&world, point)).collect();
         Ok(RouteResponse {
             data_version: world.catalogue.version.clone(),
             vehicle: request.vehicle,
@@ -208,7 +226,8 @@ async fn create_route(
             duration_s: legs.iter().map(|leg| leg.duration).sum::<Seconds>().0,
             toll_fen: legs.iter().map(|leg| leg.toll).sum::<Fen>().0,
             energy_fen: legs.iter().map(|leg| leg.energy).sum::<Fen>().0,
-            legs: legs.iter().map(|leg| LegResponse::new(leg, &shape)).collect(),
+            map: shape.map.map(|MapForm::Wechat| MapResponse::of_route(&spots, &legs, (&shape, lang))),
+            legs: legs.iter().zip(spots.windows(2)).map(|(leg, ends)| LegResponse::handed(leg, ends, &shape)).collect(),
             alternatives: others.iter().map(|legs| OtherRouteResponse::new(legs, &shape)).collect(),
         })
     };

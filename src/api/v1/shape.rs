@@ -1,17 +1,17 @@
 //! How lines are written: encoded polyline, GeoJSON, WeChat points, or not at all; how fine; in which datum.
 
-use geo::{Coord, LineString, Simplify};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::app::error::FieldFault;
 use crate::base::datum::{self, Crs};
+use crate::base::polyline::{encode, simplified};
 use crate::base::position::Position;
 use crate::words;
 
 words! {
     /// A way to write a line.
-    pub(super) enum GeometryForm {
+    pub(in crate::api) enum GeometryForm {
         /// Encoded polyline, six decimals; the smallest.
         Polyline6 = "polyline6",
         /// Encoded polyline, five decimals, as Google's.
@@ -22,6 +22,14 @@ words! {
         Points = "points",
         /// Left out.
         None = "none",
+    }
+}
+
+words! {
+    /// Objects for a map component, beside the answer.
+    pub(in crate::api) enum MapForm {
+        /// The properties of WeChat's `<map>`.
+        Wechat = "wechat",
     }
 }
 
@@ -39,12 +47,13 @@ pub(super) struct ShapeQuery {
     /// `wgs84` (default), `gcj02` (Amap, Tencent, WeChat) or `bd09` (Baidu); for the request and the answer.
     #[param(value_type = Option<String>, example = "wgs84")]
     crs: Option<Crs>,
+    /// `wechat`: add the properties of WeChat's map component as `map` (always GCJ-02), for routes and itineraries.
+    #[param(value_type = Option<String>, example = "wechat")]
+    map: Option<MapForm>,
 }
 
 /// The largest tolerance, in metres.
 const SIMPLIFY_MAX_M: f64 = 1_000.0;
-/// Metres of one degree, near enough for a tolerance.
-const METRES_PER_DEGREE: f64 = 111_195.0;
 
 /// A checked [`ShapeQuery`].
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +62,8 @@ pub(super) struct Shape {
     tolerance_m: f64,
     /// The datum of the request and the answer.
     pub crs: Crs,
+    /// Whether the objects of a map component are wanted.
+    pub map: Option<MapForm>,
 }
 
 impl TryFrom<ShapeQuery> for Shape {
@@ -73,6 +84,7 @@ impl TryFrom<ShapeQuery> for Shape {
             form: query.geometry.unwrap_or(GeometryForm::Polyline6),
             tolerance_m,
             crs: query.crs.unwrap_or(Crs::Wgs84),
+            map: query.map,
         })
     }
 }
@@ -100,15 +112,28 @@ pub(super) struct LineStringResponse {
 }
 
 /// A point of a WeChat map component.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
 pub(super) struct MapPointResponse {
     /// Degrees east.
-    longitude: f64,
+    pub longitude: f64,
     /// Degrees north.
-    latitude: f64,
+    pub latitude: f64,
+}
+
+impl MapPointResponse {
+    /// `position` in the datum of WeChat.
+    pub(super) fn new(position: Position) -> Self {
+        let Position { lon, lat } = datum::to(Crs::Gcj02, position).rounded();
+        Self { longitude: lon, latitude: lat }
+    }
 }
 
 impl Shape {
+    /// `line` in GCJ-02, as simplified as all lines of the answer.
+    pub(super) fn map_line(&self, line: &[Position]) -> Vec<MapPointResponse> {
+        simplified(line, self.tolerance_m).into_iter().map(MapPointResponse::new).collect()
+    }
+
     /// `line` as asked for; `None` when it is to be left out.
     pub(super) fn write(&self, line: &[Position]) -> Option<GeometryResponse> {
         if self.form == GeometryForm::None {
@@ -130,18 +155,11 @@ impl Shape {
 
     /// Simplified, converted, rounded; at least two points, as GeoJSON wants.
     fn points(&self, line: &[Position]) -> Vec<Position> {
-        let coords: LineString<f64> = line.iter().map(|p| Coord { x: p.lon, y: p.lat }).collect();
-        let kept = if self.tolerance_m > 0.0 { coords.simplify(self.tolerance_m / METRES_PER_DEGREE) } else { coords };
-        let convert = |c: &Coord<f64>| datum::to(self.crs, Position { lon: c.x, lat: c.y }).rounded();
-        let mut points: Vec<Position> = kept.0.iter().map(convert).collect();
+        let convert = |p: &Position| datum::to(self.crs, *p).rounded();
+        let mut points: Vec<Position> = simplified(line, self.tolerance_m).iter().map(convert).collect();
         if let [only] = points[..] {
             points.push(only);
         }
         points
     }
-}
-
-fn encode(points: &[Position], decimals: u32) -> String {
-    let coords = points.iter().map(|p| Coord { x: p.lon, y: p.lat });
-    polyline::encode_coordinates(coords, decimals).expect("coordinates of the region are in range")
 }

@@ -27,7 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 
 words! {
     /// Whether an end of a trip is given.
-    pub(super) enum End {
+    pub(in crate::api) enum End {
         /// The first (or last) point of the list.
         Fixed = "fixed",
         /// Whichever is best.

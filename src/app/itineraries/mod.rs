@@ -7,11 +7,12 @@ mod hours;
 mod previous;
 mod question;
 mod unserved;
+pub mod view;
 
 pub use answer::{DayAnswer, Itinerary, LegAnswer, PauseAnswer, StopAnswer, Totals};
 pub use brief::{Brief, Lock, Order, Previous};
 pub use hours::{Hours, hours_on};
-pub use previous::Changed;
+pub use previous::{ChangeKind, Changed};
 pub use unserved::{Reason, Unserved};
 
 use super::clock::Stopwatch;

@@ -4,16 +4,18 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::v1::common::{PositionResponse, TextResponse};
+use crate::api::v1::handoff::{DayHandoffResponse, HandoffResponse};
 use crate::api::v1::routes::LegResponse;
-use crate::api::v1::shape::Shape;
+use crate::api::v1::shape::{MapForm, Shape};
+use crate::api::v1::wechat_map::MapResponse;
+use crate::app::handoff;
+use crate::app::itineraries::view::{DayView, ItineraryView, SpotView, clock};
 use crate::app::itineraries::{Answer, DayAnswer, Itinerary, LegAnswer, StopAnswer};
 use crate::app::routing::{Point, PointWish};
 use crate::app::world::World;
-use crate::base::calendar::TimeOfDay;
 use crate::base::datum::Crs;
 use crate::base::ids::PlaceId;
 use crate::base::lang::Lang;
-use crate::base::units::Seconds;
 use crate::catalogue::place::LodgingClass;
 
 /// A planned journey.
@@ -29,6 +31,9 @@ pub(super) struct ItineraryResponse {
     unserved: Vec<UnservedResponse>,
     /// What the traveller should know.
     warnings: Vec<String>,
+    /// The properties of a WeChat map component, with `map=wechat`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    map: Option<MapResponse>,
     /// No plan is worth more than this.
     bound: u64,
     /// How far this plan may be from the best, as a share of the bound; 0 = proven best.
@@ -68,8 +73,11 @@ pub(super) struct ChangedResponse {
 
 impl ItinerariesResponse {
     /// `answer` in the form of `shape`.
-    pub(super) fn new(world: &World, answer: &Answer, shape: &Shape, lang: Lang) -> Self {
-        let plan = |itinerary: &Itinerary| ItineraryResponse::new(world, itinerary, shape, lang);
+    /// `views` are those of the best plan and of the others.
+    pub(super) fn new(world: &World, answer: &Answer, views: &[&ItineraryView], (shape, lang): (&Shape, Lang)) -> Self {
+        let plan = |(itinerary, view): (&Itinerary, &&ItineraryView)| {
+            ItineraryResponse::new(world, itinerary, view, (shape, lang))
+        };
         let changed = |changed: &crate::app::itineraries::Changed| ChangedResponse {
             kind: changed.kind.as_str(),
             site: changed.site.as_ref().map(ToString::to_string),
@@ -77,8 +85,8 @@ impl ItinerariesResponse {
             message: changed.message.get(lang).to_owned(),
         };
         Self {
-            best: plan(&answer.best),
-            alternatives: answer.others.iter().map(plan).collect(),
+            best: plan((&answer.best, &views[0])),
+            alternatives: answer.others.iter().zip(&views[1..]).map(plan).collect(),
             pareto: if answer.others.is_empty() { Vec::new() } else { answer.front.clone() },
             changed: answer.changed.iter().map(changed).collect(),
         }
@@ -111,6 +119,9 @@ pub(super) struct DayResponse {
     driving_s: u32,
     /// Where the night is spent; null after the last day.
     lodging: Option<LodgingResponse>,
+    /// The day in one link, for the apps that document points on the way; left out when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handoff_multi: Option<DayHandoffResponse>,
 }
 
 /// An end of a day.
@@ -230,14 +241,15 @@ fn share(permyriad: u64) -> f64 {
     f64::from(u32::try_from(permyriad).unwrap_or(u32::MAX)) / 10_000.0
 }
 
-fn clock(time: Seconds) -> String {
-    // Whole minutes, rounded up: nobody is promised to arrive earlier than planned.
-    TimeOfDay(Seconds(time.0.div_ceil(60) * 60)).to_string()
-}
-
 impl ItineraryResponse {
-    /// `itinerary` in the form of `shape`.
-    pub(super) fn new(world: &World, itinerary: &Itinerary, shape: &Shape, lang: Lang) -> Self {
+    /// `itinerary`, whose names and links `view` holds, in the form of `shape`.
+    pub(super) fn new(
+        world: &World,
+        itinerary: &Itinerary,
+        view: &ItineraryView,
+        (shape, lang): (&Shape, Lang),
+    ) -> Self {
+        let days = itinerary.days.iter().zip(&view.days);
         let legs = itinerary.days.iter().flat_map(|day| &day.legs);
         let totals = &itinerary.totals;
         let unserved = |site: &crate::app::itineraries::Unserved| UnservedResponse {
@@ -248,7 +260,7 @@ impl ItineraryResponse {
         };
         Self {
             data_version: itinerary.data_version.clone(),
-            days: itinerary.days.iter().map(|day| DayResponse::new(world, day, shape)).collect(),
+            days: days.map(|(day, view)| DayResponse::new(world, (day, view), shape)).collect(),
             totals: TotalsResponse {
                 distance_m: totals.distance.0,
                 driving_s: totals.driving.0,
@@ -262,12 +274,13 @@ impl ItineraryResponse {
             warnings: itinerary.warnings.iter().map(|text| text.get(lang).to_owned()).collect(),
             bound: itinerary.bound,
             gap: share(itinerary.gap_permyriad),
+            map: shape.map.map(|MapForm::Wechat| MapResponse::of_itinerary(view, shape, lang)),
         }
     }
 }
 
 impl DayResponse {
-    fn new(world: &World, day: &DayAnswer, shape: &Shape) -> Self {
+    fn new(world: &World, (day, view): (&DayAnswer, &DayView), shape: &Shape) -> Self {
         let pause = |pause: &crate::app::itineraries::PauseAnswer| PauseResponse {
             kind: if pause.lunch { "lunch" } else { "rest" },
             begin: clock(pause.begin),
@@ -281,10 +294,16 @@ impl DayResponse {
             start: EndResponse::new(&day.start, shape.crs),
             end: EndResponse::new(&day.end, shape.crs),
             stops: day.stops.iter().map(|stop| StopResponse::new(world, stop, shape.crs)).collect(),
-            legs: day.legs.iter().map(|leg| TimedLegResponse::new(leg, shape)).collect(),
+            legs: day
+                .legs
+                .iter()
+                .zip(view.ways())
+                .map(|(leg, (_, ends))| TimedLegResponse::new(leg, ends, shape))
+                .collect(),
             pauses: day.pauses.iter().map(pause).collect(),
             driving_s: day.driving.0,
             lodging: day.lodging.as_ref().and_then(|id| LodgingResponse::new(world, id, shape.crs)),
+            handoff_multi: handoff::day(&view.spots()).map(DayHandoffResponse::from),
         }
     }
 }
@@ -317,8 +336,13 @@ impl StopResponse {
 }
 
 impl TimedLegResponse {
-    fn new(leg: &LegAnswer, shape: &Shape) -> Self {
-        Self { depart: clock(leg.depart), arrive: clock(leg.arrive), way: LegResponse::new(&leg.way, shape) }
+    fn new(leg: &LegAnswer, [from, to]: [&SpotView; 2], shape: &Shape) -> Self {
+        let handoff = Some(HandoffResponse::from(handoff::leg(from, to)));
+        Self {
+            depart: clock(leg.depart),
+            arrive: clock(leg.arrive),
+            way: LegResponse { handoff, ..LegResponse::new(&leg.way, shape) },
+        }
     }
 }
 

@@ -1,0 +1,203 @@
+//! What files say in words: distances, times, money, days, and how to drive, in both languages.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::api::labels::Labelled;
+use crate::app::itineraries::view::{CrossingView, DayView, LegView, RoadView, SpotView, StopView};
+use crate::base::lang::Lang;
+use crate::base::units::{Fen, Metres, Seconds};
+
+/// One of two texts.
+pub(super) fn pick<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
+/// `1.2 公里`, `300 米`.
+pub fn distance(metres: Metres, lang: Lang) -> String {
+    let Metres(m) = metres;
+    let rounded = m.saturating_add(50) / 100 * 100;
+    match (m, lang) {
+        (0..1000, Lang::Zh) => format!("{m} 米"),
+        (0..1000, Lang::En) => format!("{m} m"),
+        (1000..100_000, Lang::Zh) => format!("{}.{} 公里", rounded / 1000, rounded / 100 % 10),
+        (1000..100_000, Lang::En) => format!("{}.{} km", rounded / 1000, rounded / 100 % 10),
+        (_, Lang::Zh) => format!("{} 公里", m.saturating_add(500) / 1000),
+        (_, Lang::En) => format!("{} km", m.saturating_add(500) / 1000),
+    }
+}
+
+/// `1 小时 25 分`, in whole minutes rounded up.
+pub fn duration(time: Seconds, lang: Lang) -> String {
+    let minutes = time.0.div_ceil(60);
+    match (minutes / 60, minutes % 60, lang) {
+        (0, m, Lang::Zh) => format!("{m} 分"),
+        (0, m, Lang::En) => format!("{m} min"),
+        (h, 0, Lang::Zh) => format!("{h} 小时"),
+        (h, 0, Lang::En) => format!("{h} h"),
+        (h, m, Lang::Zh) => format!("{h} 小时 {m} 分"),
+        (h, m, Lang::En) => format!("{h} h {m} min"),
+    }
+}
+
+/// Whole yuan, `约 12 元`: estimates carry no fen.
+pub fn about_yuan(money: Fen, lang: Lang) -> String {
+    let yuan = money.0.saturating_add(50) / 100;
+    match lang {
+        Lang::Zh => format!("约 {yuan} 元"),
+        Lang::En => format!("about ¥{yuan}"),
+    }
+}
+
+/// `12月5日 星期六`, `Sat 5 Dec`.
+pub fn date(date: NaiveDate, lang: Lang) -> String {
+    const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
+    let weekday = WEEKDAYS.into_iter().cycle().nth(date.weekday().num_days_from_monday() as usize);
+    match lang {
+        Lang::Zh => format!("{}月{}日 星期{}", date.month(), date.day(), weekday.unwrap_or_default()),
+        Lang::En => date.format("%a %-d %b").to_string(),
+    }
+}
+
+/// `第 1 天`.
+pub fn day_number(index: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("第 {} 天", index + 1),
+        Lang::En => format!("Day {}", index + 1),
+    }
+}
+
+/// The number and name of a road, or its class when it has neither.
+pub fn road(road: &RoadView, lang: Lang) -> String {
+    let name = road.name.get(lang);
+    match (road.reference.as_str(), name) {
+        ("", "") => road.class.label().get(lang).to_owned(),
+        ("", name) => name.to_owned(),
+        (reference, "") => reference.to_owned(),
+        (reference, name) => format!("{reference} {name}"),
+    }
+}
+
+/// A leg's main roads: those that make up a twentieth of it or more, each once, at most six.
+pub fn main_roads(leg: &LegView, lang: Lang) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for run in leg.roads.iter().filter(|run| run.distance_m.0.saturating_mul(20) >= leg.distance_m.0) {
+        let name = match run.reference.as_str() {
+            "" => road(run, lang),
+            reference => reference.to_owned(),
+        };
+        if names.last() != Some(&name) && names.len() < 6 {
+            names.push(name);
+        }
+    }
+    names.join(" → ")
+}
+
+/// The leg told step by step: leaving, roads, borders, arriving.
+pub fn directions(leg: &LegView, [from, to]: [&SpotView; 2], lang: Lang) -> Vec<String> {
+    let mut steps = vec![match lang {
+        Lang::Zh => format!("从{}出发", from.name.zh),
+        Lang::En => format!("Leave {}", from.name.en),
+    }];
+    let mut done = Metres::ZERO;
+    let mut crossings = leg.crossings.iter().peekable();
+    for run in &leg.roads {
+        let (name, far) = (road(run, lang), distance(run.distance_m, lang));
+        let toll = if run.toll { pick(lang, "（收费）", " (toll)") } else { "" };
+        steps.push(match lang {
+            Lang::Zh => format!("沿{name}行驶 {far}{toll}"),
+            Lang::En => format!("Follow {name} for {far}{toll}"),
+        });
+        done += run.distance_m;
+        while let Some(crossing) = crossings.next_if(|crossing| crossing.at_m <= done) {
+            steps.push(border(crossing, lang));
+        }
+    }
+    steps.extend(crossings.map(|crossing| border(crossing, lang)));
+    steps.push(match lang {
+        Lang::Zh => format!("到达{}", to.name.zh),
+        Lang::En => format!("Arrive at {}", to.name.en),
+    });
+    steps
+}
+
+fn border(crossing: &CrossingView, lang: Lang) -> String {
+    let border = crossing.border.label().get(lang);
+    match lang {
+        Lang::Zh => format!("越过{border}"),
+        Lang::En => format!("Cross the {border}"),
+    }
+}
+
+/// `浏阳 → 茨坪`.
+pub fn from_to([from, to]: [&SpotView; 2], lang: Lang) -> String {
+    format!("{} → {}", from.name.get(lang), to.name.get(lang))
+}
+
+/// What a visit costs, in words.
+pub fn ticket(stop: &StopView, lang: Lang) -> String {
+    let note = stop.ticket_note.as_ref().map_or("", |note| note.get(lang));
+    let price = match (stop.ticket_yuan, lang) {
+        (None, Lang::Zh) => "未登记".to_owned(),
+        (None, Lang::En) => "not known".to_owned(),
+        (Some(yuan), Lang::Zh) if yuan <= 0.0 => "免费".to_owned(),
+        (Some(yuan), Lang::En) if yuan <= 0.0 => "free".to_owned(),
+        (Some(yuan), Lang::Zh) => format!("{yuan} 元"),
+        (Some(yuan), Lang::En) => format!("¥{yuan}"),
+    };
+    if note.is_empty() { price } else { format!("{price} · {note}") }
+}
+
+/// Whether to book, in words.
+pub fn reservation(stop: &StopView, lang: Lang) -> String {
+    let need = match stop.reservation_required {
+        None => "",
+        Some(true) => pick(lang, "须预约", "book ahead"),
+        Some(false) => pick(lang, "不用预约", "no booking"),
+    };
+    let note = stop.reservation_note.as_ref().map_or("", |note| note.get(lang));
+    match (need, note) {
+        (need, "") => need.to_owned(),
+        ("", note) => note.to_owned(),
+        (need, note) => format!("{need} · {note}"),
+    }
+}
+
+/// The opening hours, or that they are assumed.
+pub fn hours(stop: &StopView, lang: Lang) -> String {
+    match (&stop.hours, stop.hours_assumed) {
+        (Some(hours), _) => hours.clone(),
+        (None, _) => pick(lang, "未登记，请先核实", "not known, check first").to_owned(),
+    }
+}
+
+/// Totals of a day: `186 公里 · 3 小时 40 分 · 4 处`.
+pub fn day_sum(day: &DayView, lang: Lang) -> String {
+    let metres: Metres = day.legs.iter().map(|leg| leg.distance_m).sum();
+    let sites = match (day.stops.len(), lang) {
+        (n, Lang::Zh) => format!("{n} 处"),
+        (1, Lang::En) => "1 site".to_owned(),
+        (n, Lang::En) => format!("{n} sites"),
+    };
+    format!("{} · {} · {sites}", distance(metres, lang), duration(day.driving_s, lang))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_read_well_in_both_languages() {
+        assert_eq!(distance(Metres(300), Lang::Zh), "300 米");
+        assert_eq!(distance(Metres(1_249), Lang::Zh), "1.2 公里");
+        assert_eq!(distance(Metres(99_960), Lang::En), "100.0 km");
+        assert_eq!(distance(Metres(186_400), Lang::En), "186 km");
+        assert_eq!(duration(Seconds(85 * 60), Lang::Zh), "1 小时 25 分");
+        assert_eq!(duration(Seconds(3541), Lang::En), "1 h");
+        assert_eq!(about_yuan(Fen(12_345), Lang::En), "about ¥123");
+        let day = NaiveDate::from_ymd_opt(2026, 12, 5).unwrap();
+        assert_eq!([date(day, Lang::Zh), date(day, Lang::En)], ["12月5日 星期六", "Sat 5 Dec"]);
+    }
+}

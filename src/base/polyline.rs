@@ -1,0 +1,71 @@
+//! Lines made smaller: fewer points, and the encoded polyline that carries them.
+
+use geo::{Coord, LineString, Simplify};
+
+use super::position::Position;
+
+/// Metres of one degree, near enough for a tolerance.
+const METRES_PER_DEGREE: f64 = 111_195.0;
+
+/// `line` without the points that lie within `tolerance_m` of the line through the rest (Douglas and
+/// Peucker 1973); the ends stay.
+pub fn simplified(line: &[Position], tolerance_m: f64) -> Vec<Position> {
+    if tolerance_m <= 0.0 {
+        return line.to_vec();
+    }
+    let coords: LineString<f64> = line.iter().map(|p| Coord { x: p.lon, y: p.lat }).collect();
+    let kept = coords.simplify(tolerance_m / METRES_PER_DEGREE);
+    kept.0.iter().map(|c| Position { lon: c.x, lat: c.y }).collect()
+}
+
+/// The encoded polyline of `line`, latitude first as in Google's format, with `decimals` decimals.
+pub fn encode(line: &[Position], decimals: u32) -> String {
+    let coords = line.iter().map(|p| Coord { x: p.lon, y: p.lat });
+    polyline::encode_coordinates(coords, decimals).expect("coordinates of the region are in range")
+}
+
+/// The line of an encoded polyline; `None` when the text is none.
+pub fn decode(text: &str, decimals: u32) -> Option<Vec<Position>> {
+    let line = polyline::decode_polyline(text, decimals).ok()?;
+    Some(line.0.iter().map(|c| Position { lon: c.x, lat: c.y }.rounded()).collect())
+}
+
+/// Serde's `with`: a line as an encoded polyline of six decimals.
+pub mod six {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use super::{Position, decode, encode};
+
+    /// As text.
+    pub fn serialize<S: Serializer>(line: &[Position], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&encode(line, 6))
+    }
+
+    /// From text.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Position>, D::Error> {
+        let text = String::deserialize(from)?;
+        decode(&text, 6).ok_or_else(|| D::Error::custom("no encoded polyline"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rounded_line_comes_back_as_it_went() {
+        let line: Vec<Position> = (0..500)
+            .map(|k| Position { lon: 113.1 + f64::from(k) * 0.001_237, lat: 26.9 - f64::from(k) * 7e-6 }.rounded())
+            .collect();
+        assert_eq!(decode(&encode(&line, 6), 6), Some(line));
+        assert_eq!(decode("\u{7f}", 6), None);
+    }
+
+    #[test]
+    fn what_lies_on_the_way_is_left_out() {
+        let at = |lon, lat| Position { lon, lat };
+        let line = [at(113.0, 27.0), at(113.1, 27.000_01), at(113.2, 27.0), at(113.2, 27.1)];
+        assert_eq!(simplified(&line, 10.0), [line[0], line[2], line[3]]);
+        assert_eq!(simplified(&line, 0.0), line);
+    }
+}

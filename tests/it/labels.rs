@@ -48,10 +48,10 @@ fn every_enum_of_words_is_in_the_table_whole() {
 
 #[test]
 fn both_languages_are_said() {
-    let mut names = std::collections::BTreeSet::new();
+    let mut groups = std::collections::BTreeSet::new();
     let chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
     for group in table() {
-        assert!(names.insert(group.name), "{} twice", group.name);
+        assert!(groups.insert(group.name), "{} twice", group.name);
         assert!(!group.words.is_empty(), "{}", group.name);
         for (word, label) in group.words {
             // Proper names of formats are the same in both.

@@ -10,7 +10,9 @@ use crate::catalogue::place::{CapacityClass, LodgingClass, PlaceKind};
 use crate::catalogue::site::{CoachAccess, ProtectionLevel, SiteKind, Weight};
 use crate::catalogue::source::Precision;
 use crate::rail::timetable::{RailKind, RailStatus};
+use crate::road::attributes::{Barrier, Grade};
 use crate::road::class::{Border, CoachFit, RoadClass, Status};
+use crate::road::vehicles::VehicleKind;
 
 /// A word in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -211,6 +213,26 @@ labels! {
     "calibration_purpose" Purpose {
         Fit "用于拟合" "fitted on",
         Judge "用于检验" "judged by",
+    }
+    "calibration_by" By {
+        Fastest "按时间最短" "by least time",
+        Shortest "按里程最短" "by least distance",
+    }
+    "road_grade" Grade {
+        Motorway "高速公路" "expressway grade",
+        First "一级公路" "first-class road",
+        Second "二级公路" "second-class road",
+        Third "三级公路" "third-class road",
+        Fourth "四级公路" "fourth-class road",
+    }
+    "barrier" Barrier {
+        Gate "门栏或限高" "gate, bar or height limit",
+        TollBooth "收费站" "toll station",
+    }
+    "vehicle_kind" VehicleKind {
+        Car "小客车" "car",
+        Coach "旅游大巴" "coach",
+        Motorhome "房车" "motorhome",
     }
     "unserved_code" Reason {
         Closed "行程各日均不开放" "closed on all days",

@@ -48,12 +48,12 @@ fn every_enum_of_words_is_in_the_table_whole() {
 
 #[test]
 fn both_languages_are_said() {
-    let mut names = std::collections::BTreeSet::new();
+    let mut groups = std::collections::BTreeSet::new();
+    let chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
     for group in table() {
-        assert!(names.insert(group.name), "{} twice", group.name);
+        assert!(groups.insert(group.name), "{} twice", group.name);
         assert!(!group.words.is_empty(), "{}", group.name);
         for (word, label) in group.words {
-            let chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
             // Proper names of formats are the same in both.
             let named = word == "geojson" || label.zh.contains("84");
             assert!(label.zh.chars().any(chinese) || named, "{}.{word}: {}", group.name, label.zh);
@@ -69,13 +69,11 @@ fn codes(call: &str) -> Vec<String> {
         let text = fs::read_to_string(&file).unwrap();
         let text = text.split("\n#[cfg(test)]").next().unwrap().to_owned();
         for argument in text.split(call).skip(1) {
-            let argument = argument.trim_start();
             // A pointer, then the code.
-            if let Some(code) = argument.splitn(2, ",\n").nth(1).or(argument.splitn(2, ", ").nth(1)) {
-                if let Some(code) = code.trim_start().strip_prefix('"') {
-                    found.push(code.split('"').next().unwrap().to_owned());
-                }
-            }
+            let argument = argument.trim_start();
+            let rest = argument.split_once(",\n").or(argument.split_once(", ")).map_or("", |(_, rest)| rest);
+            found
+                .extend(rest.trim_start().strip_prefix('"').and_then(|code| code.split('"').next()).map(str::to_owned));
         }
     }
     found

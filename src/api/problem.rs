@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -161,7 +161,7 @@ pub async fn render(request: Request, next: Next) -> Response {
         if let ApiError::App(AppError::Internal(cause)) = &error {
             tracing::error!(%cause, path = instance, "internal error");
         }
-        return document(&error, lang, instance, response.headers().clone());
+        return document(&error, lang, instance, response.headers());
     }
     let status = response.status();
     let written = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
@@ -169,13 +169,12 @@ pub async fn render(request: Request, next: Next) -> Response {
         kind == PROBLEM_JSON.as_bytes() || kind.starts_with(b"application/json")
     });
     if (status.is_client_error() || status.is_server_error()) && !written {
-        let headers = response.headers().clone();
-        return bare(status, lang, instance, headers);
+        return bare(status, lang, instance, response.headers());
     }
     response
 }
 
-fn document(error: &ApiError, lang: Lang, instance: String, headers: axum::http::HeaderMap) -> Response {
+fn document(error: &ApiError, lang: Lang, instance: String, headers: &HeaderMap) -> Response {
     let Kind(slug, status, title) = kind(error);
     let errors = match error {
         ApiError::App(AppError::Invalid(faults) | AppError::Infeasible(faults)) => {
@@ -199,7 +198,7 @@ fn document(error: &ApiError, lang: Lang, instance: String, headers: axum::http:
 }
 
 /// A problem for a status that came without one.
-fn bare(status: StatusCode, lang: Lang, instance: String, headers: axum::http::HeaderMap) -> Response {
+fn bare(status: StatusCode, lang: Lang, instance: String, headers: &HeaderMap) -> Response {
     let detail = match status {
         StatusCode::NOT_FOUND => Text::new("没有这个路径；接口文档在 /docs", "there is no such path; see /docs"),
         StatusCode::METHOD_NOT_ALLOWED => {
@@ -219,7 +218,7 @@ fn bare(status: StatusCode, lang: Lang, instance: String, headers: axum::http::H
     finish(status, lang, &body, headers)
 }
 
-fn finish(status: StatusCode, lang: Lang, body: &ProblemResponse, headers: axum::http::HeaderMap) -> Response {
+fn finish(status: StatusCode, lang: Lang, body: &ProblemResponse, headers: &HeaderMap) -> Response {
     let mut response = (status, Json(body)).into_response();
     let kept = [header::ALLOW, header::RETRY_AFTER];
     for name in kept {

@@ -30,7 +30,7 @@ impl FieldFault {
 
     /// The same, with what came.
     #[must_use]
-    pub fn with_value(self, value: impl ToString) -> Self {
+    pub fn with_value(self, value: impl std::fmt::Display) -> Self {
         Self { value: Some(value.to_string()), ..self }
     }
 

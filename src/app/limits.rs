@@ -10,6 +10,8 @@ pub const PAGE_MAX: usize = 500;
 pub const PAGE_DEFAULT: usize = 100;
 /// Points of one route.
 pub const ROUTE_POINTS: usize = 50;
+/// Points of one trip whose order is sought.
+pub const TRIP_POINTS: usize = 80;
 /// Rows or columns of one matrix.
 pub const MATRIX_SIDE: usize = 500;
 /// How far a point may lie from the nearest road, in metres.

@@ -11,6 +11,7 @@ pub mod pool;
 pub mod review;
 pub mod routing;
 pub mod sites;
+pub mod trip;
 pub mod world;
 
 use std::sync::Arc;

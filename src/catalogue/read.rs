@@ -1,6 +1,8 @@
 //! Reads a catalogue from its files; everything that cannot be read is reported, not just the first.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::fmt::Write;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -48,23 +50,34 @@ fn version(files: &dyn Files) -> String {
     let mut hash = Sha256::new();
     let mut paths = files.list("");
     paths.sort();
-    for path in paths.iter().filter(|path| !path.ends_with(".md")) {
+    for path in &paths {
         hash.update(path.as_bytes());
         hash.update(files.read(path).unwrap_or_default());
     }
-    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize().iter().take(6).fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a string takes any text");
+        text
+    })
+}
+
+/// The files of `folder` whose names end in `.kind`.
+fn of_kind(files: &dyn Files, folder: &str, kind: &str) -> Vec<String> {
+    let mut paths = files.list(folder);
+    paths.retain(|path| path.rsplit_once('.').is_some_and(|(_, ending)| ending == kind));
+    paths
 }
 
 /// Puts `value` under `key`; a key that is taken is a fault and the first one stays.
 fn insert<K: Ord + ToString, V>(map: &mut BTreeMap<K, V>, (key, value): (K, V), file: &str, faults: &mut Vec<Fault>) {
-    if map.contains_key(&key) {
-        faults.push(Fault::new(
-            (file, &key.to_string(), "id"),
+    match map.entry(key) {
+        Entry::Vacant(free) => {
+            free.insert(value);
+        }
+        Entry::Occupied(taken) => faults.push(Fault::new(
+            (file, &taken.key().to_string(), "id"),
             ("编号重复", "the id is used twice"),
             ("请改用未使用过的编号", "choose an id that is not in use"),
-        ));
-    } else {
-        map.insert(key, value);
+        )),
     }
 }
 
@@ -144,7 +157,7 @@ fn outlines(files: &dyn Files, faults: &mut Vec<Fault>) -> BTreeMap<Adcode, Outl
 
 fn sites(files: &dyn Files, faults: &mut Vec<Fault>) -> BTreeMap<super::SiteId, Site> {
     let mut sites = BTreeMap::new();
-    for path in files.list("sites/").iter().filter(|path| path.ends_with(".toml")) {
+    for path in &of_kind(files, "sites/", "toml") {
         let Some(mut table) = document(files, path, faults) else { continue };
         for site in records::<Site>(&mut table, (path, "site"), faults) {
             insert(&mut sites, (site.id.clone(), site), path, faults);
@@ -209,7 +222,7 @@ pub(super) fn added_sources(files: &dyn Files, faults: &mut Vec<Fault>) -> Vec<S
 
 fn lines(files: &dyn Files, faults: &mut Vec<Fault>) -> BTreeMap<super::LineId, Line> {
     let mut lines = BTreeMap::new();
-    for path in files.list("lines/").iter().filter(|path| path.ends_with(".toml")) {
+    for path in &of_kind(files, "lines/", "toml") {
         let Some(mut table) = document(files, path, faults) else { continue };
         let events = records(&mut table, (path, "event"), faults);
         match table.try_into::<Line>() {
@@ -229,7 +242,7 @@ fn lines(files: &dyn Files, faults: &mut Vec<Fault>) -> BTreeMap<super::LineId, 
 
 fn places(files: &dyn Files, faults: &mut Vec<Fault>) -> BTreeMap<super::PlaceId, Place> {
     let mut places = BTreeMap::new();
-    for path in files.list("places/").iter().filter(|path| path.ends_with(".csv")) {
+    for path in &of_kind(files, "places/", "csv") {
         for row in rows::<PlaceRow>(files, path, faults) {
             let place = (row.value.id.clone(), row.value.into());
             insert(&mut places, place, path, faults);
@@ -240,7 +253,7 @@ fn places(files: &dyn Files, faults: &mut Vec<Fault>) -> BTreeMap<super::PlaceId
 
 fn sources(files: &dyn Files, faults: &mut Vec<Fault>) -> BTreeMap<super::SourceId, Source> {
     let mut sources = BTreeMap::new();
-    for path in files.list("sources/").iter().filter(|path| path.ends_with(".csv")) {
+    for path in &of_kind(files, "sources/", "csv") {
         for row in rows::<Source>(files, path, faults) {
             insert(&mut sources, (row.value.id.clone(), row.value), path, faults);
         }

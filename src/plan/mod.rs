@@ -13,6 +13,7 @@ mod solution;
 mod solve;
 mod state;
 mod stop;
+pub mod tour;
 
 pub use check::{Fault, check};
 pub use problem::*;

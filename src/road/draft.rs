@@ -28,6 +28,7 @@ pub struct DraftNode {
 }
 
 /// A stretch of road between two nodes, with everything that a profile or an instruction needs.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a road")]
 #[derive(Clone, Debug)]
 pub struct Stretch {
     /// The node it begins at, as a position in [`Draft::nodes`].

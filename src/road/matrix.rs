@@ -29,7 +29,7 @@ impl Times {
 /// The gates of all points in one list, and where those of each point begin.
 struct Gates {
     nodes: Vec<NodeId>,
-    gates: Vec<Gate>,
+    all: Vec<Gate>,
     first: Vec<usize>,
 }
 
@@ -41,7 +41,7 @@ impl Gates {
             gates.extend(own.unwrap_or_default());
             first.push(gates.len());
         }
-        Self { nodes: gates.iter().map(|gate| gate.node).collect(), gates, first }
+        Self { nodes: gates.iter().map(|gate| gate.node).collect(), all: gates, first }
     }
 
     fn of(&self, point: usize) -> std::ops::Range<usize> {
@@ -64,7 +64,7 @@ pub fn times(roads: &Roads, vehicle: &Vehicle, sources: &[Option<Snapped>], targ
                 for entry in entries.of(column) {
                     let middle = between[exit * entries.nodes.len() + entry];
                     if middle < INFINITY {
-                        let ends = u64::from(exits.gates[exit].time_ms) + u64::from(entries.gates[entry].time_ms);
+                        let ends = u64::from(exits.all[exit].time_ms) + u64::from(entries.all[entry].time_ms);
                         best = best.min(ends + u64::from(middle));
                     }
                 }

@@ -1,6 +1,7 @@
 //! Streets: roads in, journeys out. Synchronous; no HTTP, no SQL.
 
 pub mod class;
+pub mod contour;
 pub mod draft;
 pub mod matrix;
 pub mod metric;

@@ -16,7 +16,7 @@ use xianggan::app::pool::Pool;
 use xianggan::app::world::World;
 
 /// One world for all tests; it is read once.
-pub fn router() -> Router {
+pub(crate) fn router() -> Router {
     static APP: OnceLock<Arc<App>> = OnceLock::new();
     let app = APP.get_or_init(|| {
         let (world, faults) = World::read(&DataFolder::Embedded, 2);
@@ -28,14 +28,14 @@ pub fn router() -> Router {
 
 /// An answer: status, headers that matter, body.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub content_type: String,
-    pub body: Value,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) content_type: String,
+    pub(crate) body: Value,
 }
 
 /// Sends a request with its headers; a body makes it a POST of JSON.
-pub async fn send(path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Answer {
+pub(crate) async fn send(path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Answer {
     let mut request = Request::builder().uri(path);
     if body.is_some() {
         request = request.method("POST").header(header::CONTENT_TYPE, "application/json");
@@ -48,7 +48,7 @@ pub async fn send(path: &str, headers: &[(&str, &str)], body: Option<&str>) -> A
 }
 
 /// Reads an answer to its end.
-pub async fn answer(response: Response<Body>) -> Answer {
+pub(crate) async fn answer(response: Response<Body>) -> Answer {
     let status = response.status().as_u16();
     let content_type =
         response.headers().get(header::CONTENT_TYPE).map_or(String::new(), |value| value.to_str().unwrap().to_owned());
@@ -58,14 +58,14 @@ pub async fn answer(response: Response<Body>) -> Answer {
 }
 
 /// Gets a JSON body that must be there.
-pub async fn get(path: &str) -> Value {
+pub(crate) async fn get(path: &str) -> Value {
     let answer = send(path, &[], None).await;
     assert_eq!(answer.status, 200, "{path}: {}", answer.body);
     answer.body
 }
 
 /// Posts JSON and gets a JSON body that must be there.
-pub async fn post(path: &str, body: &Value) -> Value {
+pub(crate) async fn post(path: &str, body: &Value) -> Value {
     let answer = send(path, &[], Some(&body.to_string())).await;
     assert_eq!(answer.status, 200, "{path}: {}", answer.body);
     answer.body

@@ -62,6 +62,8 @@ pub(super) struct LimitsResponse {
     page: usize,
     /// Points of a route.
     route_points: usize,
+    /// Points of a trip whose order is sought.
+    trip_points: usize,
     /// Rows or columns of a matrix.
     matrix_side: usize,
     /// Days of an itinerary.
@@ -170,6 +172,7 @@ fn limits() -> LimitsResponse {
         body_bytes: limits::BODY_BYTES,
         page: limits::PAGE_MAX,
         route_points: limits::ROUTE_POINTS,
+        trip_points: limits::TRIP_POINTS,
         matrix_side: limits::MATRIX_SIDE,
         itinerary_days: limits::ITINERARY_DAYS,
         budget_ms_max: *limits::BUDGET_MS.end(),

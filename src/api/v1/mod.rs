@@ -6,12 +6,14 @@ mod counties;
 mod itineraries;
 mod lines;
 mod matrix;
+mod nearest;
 mod places;
 mod points;
 mod rail;
 mod routes;
 mod shape;
 mod sites;
+mod trip;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -25,8 +27,10 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(itineraries::routes())
         .merge(lines::routes())
         .merge(matrix::routes())
+        .merge(nearest::routes())
         .merge(places::routes())
         .merge(rail::routes())
         .merge(routes::routes())
         .merge(sites::routes())
+        .merge(trip::routes())
 }

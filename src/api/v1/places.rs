@@ -15,7 +15,7 @@ use crate::app::error::AppError;
 use crate::app::sites::page;
 use crate::base::datum::Crs;
 use crate::base::ids::{Adcode, PlaceId};
-use crate::catalogue::place::{Place, PlaceKind};
+use crate::catalogue::place::{CapacityClass, LodgingClass, Place, PlaceKind};
 
 /// The routes of this file.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
@@ -103,8 +103,8 @@ impl PlaceResponse {
             adcode: place.adcode.map(|adcode| adcode.0),
             county: place.county.clone(),
             position: PlacedResponse::new(&place.position, crs),
-            lodging_class: place.lodging_class.map(|class| class.as_str()),
-            capacity_class: place.capacity_class.map(|class| class.as_str()),
+            lodging_class: place.lodging_class.map(LodgingClass::as_str),
+            capacity_class: place.capacity_class.map(CapacityClass::as_str),
             rating: place.rating,
             visit_minutes: place.visit_minutes.map(|(_, usual)| usual),
             opening_hours: place.hours.clone(),

@@ -31,6 +31,11 @@ pub(super) struct PointRequest {
 }
 
 impl PointRequest {
+    /// A position in degrees.
+    pub(super) fn at(lon: f64, lat: f64) -> Self {
+        Self { lon: Some(lon), lat: Some(lat), site: None, place: None }
+    }
+
     /// The one thing that it means; `pointer` is where it stands in the request.
     fn wish(&self, pointer: &str, crs: Crs) -> Result<PointWish, FieldFault> {
         match (self.lon, self.lat, &self.site, &self.place) {

@@ -88,7 +88,7 @@ async fn show_rail_network(State(app): State<ApiState>) -> Json<RailResponse> {
     let world = app.world();
     let rail = &world.rail;
     let text = |zh: &str, en: &str| TextResponse { zh: zh.to_owned(), en: en.to_owned() };
-    let station = |station: &crate::rail::timetable::Station| StationResponse {
+    let station_item = |station: &crate::rail::timetable::Station| StationResponse {
         id: station.id.clone(),
         name: text(&station.name_zh, &station.name_en),
         adcode: station.adcode.map(|adcode| adcode.0),
@@ -97,14 +97,14 @@ async fn show_rail_network(State(app): State<ApiState>) -> Json<RailResponse> {
         status: station.status.as_str(),
         passenger: station.passenger,
     };
-    let line = |line: &crate::rail::timetable::RailLine| RailLineResponse {
+    let line_item = |line: &crate::rail::timetable::RailLine| RailLineResponse {
         id: line.id.clone(),
         name: text(&line.name_zh, &line.name_en),
         kind: line.kind.as_str(),
         status: line.status.as_str(),
         opened: line.opened.clone(),
     };
-    let link = |link: &crate::rail::timetable::RailLink| RailLinkResponse {
+    let link_item = |link: &crate::rail::timetable::RailLink| RailLinkResponse {
         line: link.line.clone(),
         from: link.from.clone(),
         to: link.to.clone(),
@@ -114,9 +114,9 @@ async fn show_rail_network(State(app): State<ApiState>) -> Json<RailResponse> {
     };
     Json(RailResponse {
         data_version: world.catalogue.version.clone(),
-        stations: rail.stations.values().map(station).collect(),
-        lines: rail.lines.values().map(line).collect(),
-        links: rail.links.iter().map(link).collect(),
+        stations: rail.stations.values().map(station_item).collect(),
+        lines: rail.lines.values().map(line_item).collect(),
+        links: rail.links.iter().map(link_item).collect(),
         trains_on_record: rail.trains.len(),
     })
 }

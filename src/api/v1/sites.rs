@@ -220,8 +220,10 @@ async fn list_sites(
     let crs = query.crs.unwrap_or(Crs::Wgs84);
     let wish = PageWish::new(query.limit, query.cursor)?;
     let world = app.world();
-    if let Some(line) = &filter.line {
-        world.line(line.as_str()).map_err(|_| unknown_line(line))?;
+    if let Some(line) = &filter.line
+        && !world.catalogue.lines.contains_key(line)
+    {
+        return Err(unknown_line(line).into());
     }
     let page = world.sites(&filter, wish.after.as_deref(), wish.limit);
     Ok(Json(SitesResponse {

@@ -36,7 +36,7 @@ fn judge(plan: &Value, days: usize, hours: (i64, i64), driving: i64) {
         }
         assert_eq!(day["lodging"].is_null(), index + 1 == days, "{day}");
     }
-    assert_eq!(plan["totals"]["sites"].as_u64().unwrap() as usize, seen.len());
+    assert_eq!(plan["totals"]["sites"].as_u64().unwrap(), seen.len() as u64);
     assert!(!seen.is_empty());
     for left in plan["unserved"].as_array().unwrap() {
         assert!(!seen.contains(left["site"].as_str().unwrap()));

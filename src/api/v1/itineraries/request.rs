@@ -88,7 +88,7 @@ impl Reader {
         result.map_err(|fault| self.faults.push(fault)).ok()
     }
 
-    fn range<T: PartialOrd + ToString + Copy>(&mut self, pointer: &str, value: T, allowed: (T, T)) -> T {
+    fn range<T: PartialOrd + std::fmt::Display + Copy>(&mut self, pointer: &str, value: T, allowed: (T, T)) -> T {
         if value < allowed.0 || value > allowed.1 {
             let (least, most) = (allowed.0.to_string(), allowed.1.to_string());
             let fault = FieldFault::new(

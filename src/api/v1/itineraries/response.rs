@@ -14,6 +14,7 @@ use crate::base::datum::Crs;
 use crate::base::ids::PlaceId;
 use crate::base::lang::Lang;
 use crate::base::units::Seconds;
+use crate::catalogue::place::LodgingClass;
 
 /// A planned journey.
 #[derive(Debug, Serialize, ToSchema)]
@@ -264,7 +265,7 @@ impl LodgingResponse {
             id: id.to_string(),
             name: TextResponse::from(&place.name),
             position: PositionResponse::new(place.position.position(), crs),
-            lodging_class: place.lodging_class.map(|class| class.as_str()),
+            lodging_class: place.lodging_class.map(LodgingClass::as_str),
         })
     }
 }

@@ -13,6 +13,7 @@ use crate::rail::{self, RailNetwork};
 use crate::road::network::RoadNetwork;
 use crate::road::profile;
 use crate::road::{Roads, matrix, skeleton};
+use crate::store::documents::Edition;
 
 use super::limits;
 
@@ -27,6 +28,8 @@ pub struct World {
     pub rail: Arc<RailNetwork>,
     /// Driving between all stops of the register, one table for each vehicle.
     pub stops: Arc<Stops>,
+    /// The documents that the register was read from, with their revision; empty without a store.
+    pub edition: Arc<Edition>,
 }
 
 /// The sites and places of the register as rows of a matrix, so that planning never waits for a
@@ -52,8 +55,43 @@ impl World {
     /// Puts the parts together and fills the matrices.
     pub fn new(catalogue: Catalogue, roads: Roads, rail: RailNetwork) -> Self {
         let stops = Stops::new(&catalogue, &roads);
-        Self { catalogue: Arc::new(catalogue), roads: Arc::new(roads), rail: Arc::new(rail), stops: Arc::new(stops) }
+        Self {
+            catalogue: Arc::new(catalogue),
+            roads: Arc::new(roads),
+            rail: Arc::new(rail),
+            stops: Arc::new(stops),
+            edition: Arc::default(),
+        }
     }
+
+    /// The same, as read from `edition`.
+    #[must_use]
+    pub fn of_edition(self, edition: Edition) -> Self {
+        Self { edition: Arc::new(edition), ..self }
+    }
+
+    /// The same roads with another register; the times between stops are kept while no stop moved.
+    #[must_use]
+    pub fn with_register(&self, catalogue: Catalogue, edition: Edition) -> Self {
+        let stops = if places(&catalogue).eq(places(&self.catalogue)) {
+            Arc::clone(&self.stops)
+        } else {
+            Arc::new(Stops::new(&catalogue, &self.roads))
+        };
+        Self {
+            catalogue: Arc::new(catalogue),
+            roads: Arc::clone(&self.roads),
+            rail: Arc::clone(&self.rail),
+            stops,
+            edition: Arc::new(edition),
+        }
+    }
+}
+
+/// Every stop of a register, in the order of its rows.
+fn places(catalogue: &Catalogue) -> impl Iterator<Item = (&str, Position)> {
+    let sites = catalogue.sites.values().map(|s| (s.id.as_str(), s.position.position()));
+    sites.chain(catalogue.places.values().map(|p| (p.id.as_str(), p.position.position())))
 }
 
 impl Stops {

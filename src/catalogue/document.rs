@@ -178,6 +178,30 @@ pub fn record(kind: Kind, value: &Value) -> Result<Record, Unreadable> {
     })
 }
 
+/// `value` as its kind writes it: defaults filled in, nothing unknown.
+pub fn canonical(kind: Kind, value: &Value) -> Result<Value, Unreadable> {
+    Ok(match record(kind, value)? {
+        Record::Site(site) => json(&site),
+        Record::Line(line) => {
+            let mut value = json(&line);
+            value.as_object_mut().map(|fields| fields.remove("event"));
+            value
+        }
+        Record::Event(event, line, rank) => {
+            let mut value = json(&event);
+            value[LINE] = line.into();
+            if let Some(rank) = rank {
+                value[RANK] = rank.into();
+            }
+            value
+        }
+        Record::Place(place) => json(&place),
+        Record::Closure(closure) => json(&closure),
+        Record::Opening(opening) => json(&opening),
+        Record::Source(source) => json(&source),
+    })
+}
+
 fn event(mut value: Value) -> Result<Record, Unreadable> {
     let missing = |pointer: &str, reason: &str| Unreadable { pointer: pointer.to_owned(), reason: reason.to_owned() };
     let fields = value.as_object_mut().ok_or_else(|| missing("", "is no object"))?;

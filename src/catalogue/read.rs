@@ -204,7 +204,10 @@ fn with_exceptions(
             Some(site) => site.exceptions.push(exception),
             None => faults.push(Fault::new(
                 (EXCEPTIONS, id.as_str(), "site"),
-                (format!("没有登记 {:?}", exception.site.as_str()), format!("there is no site {:?}", exception.site.as_str())),
+                (
+                    format!("没有登记 {:?}", exception.site.as_str()),
+                    format!("there is no site {:?}", exception.site.as_str()),
+                ),
                 ("请改正编号", "correct the id"),
             )),
         }

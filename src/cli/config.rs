@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::store::{AuditCommand, BackupOptions, ExportOptions, UserCommand};
 use crate::app::data::DataFolder;
 
 /// 湘赣: routes and itineraries of the Hunan–Jiangxi border zone.
@@ -27,6 +28,18 @@ pub(super) enum Command {
     Check(CheckOptions),
     /// Print the OpenAPI document.
     Openapi,
+    /// Accounts and their tokens.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// The log of who did what.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Write the register as the files of graph-data.
+    Export(ExportOptions),
+    /// Copy the store while it is in use.
+    Backup(BackupOptions),
+    /// Make a copy the store.
+    Restore(BackupOptions),
 }
 
 /// Options of `serve`.
@@ -38,6 +51,23 @@ pub(super) struct ServeOptions {
     /// Where the data is.
     #[command(flatten)]
     pub data: DataOptions,
+    /// Where the store is.
+    #[command(flatten)]
+    pub store: StoreOptions,
+}
+
+/// Where the store is.
+#[derive(Debug, Args)]
+pub(super) struct StoreOptions {
+    /// `sqlite:FILE` or `postgres://USER@HOST/NAME`; an empty one is filled from the data.
+    #[arg(
+        long,
+        env = "XIANGGAN_STORE",
+        value_name = "STORE",
+        default_value = "sqlite:xianggan.db",
+        hide_env_values = true
+    )]
+    pub store: String,
 }
 
 /// Options of `check`.

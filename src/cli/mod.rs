@@ -4,6 +4,7 @@ mod check;
 mod config;
 mod openapi;
 mod serve;
+mod store;
 
 use std::process::ExitCode;
 
@@ -18,6 +19,11 @@ pub fn run() -> ExitCode {
         Command::Serve(options) => serve::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Openapi => openapi::run(),
+        Command::User(command) => store::user(command),
+        Command::Audit(command) => store::audit(&command),
+        Command::Export(options) => store::export(&options),
+        Command::Backup(options) => store::backup(&options),
+        Command::Restore(options) => store::restore(&options),
     };
     match outcome {
         Ok(code) => code,

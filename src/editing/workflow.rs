@@ -88,12 +88,12 @@ mod tests {
     /// Rows: states. Columns: actions. A cell: where it leads, and for whom beside the admin.
     const TABLE: [[&str; 6]; 6] = [
         //  edit            submit              approve               return                publish                revert
-        ["draft author", "submitted author", "", "", "", ""],                                              // draft
-        ["", "", "approved reviewer", "returned reviewer", "", ""],                                        // submitted
-        ["", "", "", "returned reviewer", "published reviewer", ""],                                       // approved
-        ["draft author", "submitted author", "", "", "", ""],                                              // returned
-        ["", "", "", "", "", "reverted reviewer"],                                                         // published
-        ["", "", "", "", "", ""],                                                                          // reverted
+        ["draft author", "submitted author", "", "", "", ""], // draft
+        ["", "", "approved reviewer", "returned reviewer", "", ""], // submitted
+        ["", "", "", "returned reviewer", "published reviewer", ""], // approved
+        ["draft author", "submitted author", "", "", "", ""], // returned
+        ["", "", "", "", "", "reverted reviewer"],            // published
+        ["", "", "", "", "", ""],                             // reverted
     ];
 
     #[test]

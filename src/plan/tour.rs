@@ -213,7 +213,8 @@ impl<'a, 't> Path<'a, 't> {
                     let cost = |at: usize| {
                         let (before, after) = (self.before(&rest, at), self.after(&rest, at));
                         // Moved up by FAR so that the difference stays a natural number.
-                        self.time(before, head) + within + self.time(tail, after) + FAR - self.time(before, after).min(FAR)
+                        self.time(before, head) + within + self.time(tail, after) + FAR
+                            - self.time(before, after).min(FAR)
                     };
                     let at = (0..=rest.len()).min_by_key(|at| cost(*at)).unwrap_or(from);
                     let mut moved = rest.clone();
@@ -234,9 +235,10 @@ impl<'a, 't> Path<'a, 't> {
         for from in 0..inner.len() {
             for to in from + 1..inner.len() {
                 let (before, after) = (self.before(inner, from), self.after(inner, to + 1));
-                let now = self.time(before, inner[from]) + sums.forward[to] - sums.forward[from] + self.time(inner[to], after);
-                let then =
-                    self.time(before, inner[to]) + sums.backward[to] - sums.backward[from] + self.time(inner[from], after);
+                let now = self.time(before, inner[from]) + sums.forward[to] - sums.forward[from]
+                    + self.time(inner[to], after);
+                let then = self.time(before, inner[to]) + sums.backward[to] - sums.backward[from]
+                    + self.time(inner[from], after);
                 if then < now {
                     inner[from..=to].reverse();
                     return true;

@@ -28,11 +28,13 @@ pub struct NewToken {
     pub expires: String,
 }
 
-const ACCOUNT: &str = "INSERT INTO account (name, role, scope, password, created, revoked) VALUES ($1, $2, $3, $4, $5, 0)";
+const ACCOUNT: &str =
+    "INSERT INTO account (name, role, scope, password, created, revoked) VALUES ($1, $2, $3, $4, $5, 0)";
 const TOKEN: &str = "INSERT INTO token (digest, account, created, expires, revoked) VALUES ($1, $2, $3, $4, 0)";
 
 fn account(row: &super::database::Row) -> Result<Account, StoreError> {
-    let role: Role = row.text(1)?.parse().map_err(|error: crate::base::words::NoSuchWord| StoreError::Corrupt(error.to_string()))?;
+    let role: Role =
+        row.text(1)?.parse().map_err(|error: crate::base::words::NoSuchWord| StoreError::Corrupt(error.to_string()))?;
     let caller = Caller { name: row.text(0)?, role, scope: row.json(2)? };
     Ok(Account { caller, password: row.maybe_text(3)?, created: row.text(4)?, revoked: row.int(5)? != 0 })
 }

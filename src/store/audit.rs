@@ -116,7 +116,8 @@ fn audit_row(row: &Row) -> Result<AuditRow, StoreError> {
 impl Store {
     /// At most `limit` rows after `since`.
     pub async fn audit(&self, since: i64, limit: i64) -> Result<Vec<AuditRow>, StoreError> {
-        const PAGED: &str = "SELECT seq, at, who, action, subject, detail, hash FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2";
+        const PAGED: &str =
+            "SELECT seq, at, who, action, subject, detail, hash FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2";
         let mut open = self.database.read().await?;
         let rows = open.query(PAGED, vec![since.into(), limit.into()]).await?;
         rows.iter().map(audit_row).collect()

@@ -210,12 +210,7 @@ impl Store {
     }
 
     /// At most `limit` changesets after `since`, of one state if said.
-    pub async fn changesets(
-        &self,
-        state: Option<State>,
-        since: i64,
-        limit: i64,
-    ) -> Result<Vec<Changeset>, StoreError> {
+    pub async fn changesets(&self, state: Option<State>, since: i64, limit: i64) -> Result<Vec<Changeset>, StoreError> {
         let state = state.map_or("", State::as_str);
         let rows = self.database.read().await?.query(LIST, vec![since.into(), state.into(), limit.into()]).await?;
         rows.iter().map(changeset).collect()

@@ -140,7 +140,8 @@ impl Store {
 
     /// Everything of a revision; the newest unless said.
     pub async fn edition(&self, wanted: Option<i64>) -> Result<Edition, StoreError> {
-        const CURRENT: &str = "SELECT kind, id, first, body FROM document WHERE first <= $1 AND (until IS NULL OR until > $1)";
+        const CURRENT: &str =
+            "SELECT kind, id, first, body FROM document WHERE first <= $1 AND (until IS NULL OR until > $1)";
         let mut open = self.database.read().await?;
         let newest = head(&mut *open).await?;
         let revision = wanted.unwrap_or(newest);
@@ -157,16 +158,25 @@ impl Store {
     }
 
     /// Every state of a document, the oldest first.
-    pub async fn history(&self, key: &Key) -> Result<Vec<(Version, Option<Revision>)>, StoreError> {
+    pub async fn history(&self, key: &Key) -> Result<Vec<(Version, Revision)>, StoreError> {
         const STATES: &str = "SELECT d.first, d.until, d.body, r.number, r.at, r.author, r.changeset, r.comment, r.changes \
             FROM document d JOIN revision r ON r.number = d.first WHERE d.kind = $1 AND d.id = $2 ORDER BY d.first";
         let values = vec![key.kind.as_str().into(), key.id.as_str().into()];
         let rows = self.database.read().await?.query(STATES, values).await?;
         let state = |row: &Row| {
             let version = Version { first: row.int(0)?, until: row.maybe_int(1)?, body: row.json(2)? };
-            Ok((version, Some(revision(&Row(row.0[3..].to_vec()))?)))
+            Ok((version, revision(&Row(row.0[3..].to_vec()))?))
         };
         rows.iter().map(state).collect()
+    }
+
+    /// A document as it stood in a revision.
+    pub async fn document_at(&self, key: &Key, revision: i64) -> Result<Option<Value>, StoreError> {
+        const THEN: &str =
+            "SELECT body FROM document WHERE kind = $1 AND id = $2 AND first <= $3 AND (until IS NULL OR until > $3)";
+        let values = vec![key.kind.as_str().into(), key.id.as_str().into(), revision.into()];
+        let rows = self.database.read().await?.query(THEN, values).await?;
+        rows.first().map(|row| row.json(0)).transpose()
     }
 
     /// At most `limit` revisions after `since`, the oldest first.
@@ -203,9 +213,8 @@ impl Store {
         ];
         open.execute(REVISION, values).await?;
         settle(&mut *open, step, Some(number), once).await?;
-        let change = |r: &Replacement| {
-            json!({ "kind": r.key.kind, "id": r.key.id, "before": r.before, "after": r.after })
-        };
+        let change =
+            |r: &Replacement| json!({ "kind": r.key.kind, "id": r.key.id, "before": r.before, "after": r.after });
         let deed = Deed {
             at: step.at.clone(),
             who: step.who.clone(),

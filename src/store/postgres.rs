@@ -47,17 +47,18 @@ impl Database for Postgres {
 
     fn news(&self) -> Answer<'_, ()> {
         Box::pin(async {
+            // The listener stays in its place, so that a dropped wait loses no news.
             let mut held = self.listener.lock().await;
-            let mut listener = match held.take() {
-                Some(listener) => listener,
-                None => {
-                    let mut listener = PgListener::connect_with(&self.pool).await?;
-                    listener.listen(CHANNEL).await?;
-                    listener
-                }
-            };
-            listener.recv().await?;
-            *held = Some(listener);
+            if held.is_none() {
+                let mut listener = PgListener::connect_with(&self.pool).await?;
+                listener.listen(CHANNEL).await?;
+                *held = Some(listener);
+            }
+            let Some(listener) = held.as_mut() else { return Ok(()) };
+            if let Err(error) = listener.recv().await {
+                *held = None;
+                return Err(error.into());
+            }
             Ok(())
         })
     }

@@ -1,6 +1,8 @@
 //! Version 1 of the interface: one file per resource, wire types above, handlers below.
 
 mod capabilities;
+mod changes;
+mod changesets;
 mod common;
 mod counties;
 mod itineraries;
@@ -13,6 +15,7 @@ mod rail;
 mod routes;
 mod shape;
 mod sites;
+mod tokens;
 mod trip;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -23,6 +26,8 @@ use super::ApiState;
 pub fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .merge(capabilities::routes())
+        .merge(changes::routes())
+        .merge(changesets::routes())
         .merge(counties::routes())
         .merge(itineraries::routes())
         .merge(lines::routes())
@@ -32,5 +37,6 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(rail::routes())
         .merge(routes::routes())
         .merge(sites::routes())
+        .merge(tokens::routes())
         .merge(trip::routes())
 }

@@ -82,6 +82,8 @@ mod minute {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDateTime>, D::Error> {
         let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
         let parsed = NaiveDateTime::parse_from_str(&text, FORM);
-        parsed.map(Some).map_err(|_| serde::de::Error::custom(format!("{text:?} is not of the form 2026-12-01T08:30")))
+        parsed
+            .map(Some)
+            .map_err(|_form| serde::de::Error::custom(format!("{text:?} is not of the form 2026-12-01T08:30")))
     }
 }

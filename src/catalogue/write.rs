@@ -190,7 +190,10 @@ fn record_text(value: &Value) -> String {
 /// One line per field.
 fn table(fields: &Map<String, Value>) -> String {
     let pairs = ordered(fields, LAST_FIELDS);
-    pairs.iter().map(|(key, value)| format!("{key} = {}\n", inline(value))).collect()
+    pairs.iter().fold(String::new(), |mut text, (key, value)| {
+        writeln!(text, "{key} = {}", inline(value)).expect("a string takes any text");
+        text
+    })
 }
 
 /// The fields that are known, in order.

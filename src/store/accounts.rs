@@ -44,8 +44,8 @@ impl Store {
     pub async fn add_account(&self, account: &Account, token: &NewToken, who: &str) -> Result<(), StoreError> {
         let mut open = self.database.write().await?;
         let caller = &account.caller;
-        let taken = open.query("SELECT name FROM account WHERE name = $1", vec![caller.name.as_str().into()]).await?;
-        if !taken.is_empty() {
+        let same = open.query("SELECT name FROM account WHERE name = $1", vec![caller.name.as_str().into()]).await?;
+        if !same.is_empty() {
             return Err(StoreError::Taken(caller.name.clone()));
         }
         let scope = json!(caller.scope);

@@ -55,6 +55,8 @@ pub enum Verdict {
 
 /// The seal of the empty log.
 const NOTHING: &str = "";
+const INSERT: &str =
+    "INSERT INTO audit (seq, at, who, action, subject, detail, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 /// Rows that are read at once.
 const PAGE: i64 = 500;
 
@@ -95,8 +97,6 @@ pub(super) async fn append(open: &mut dyn Transaction, deed: Deed) -> Result<(),
         detail.into(),
         hash.into(),
     ];
-    const INSERT: &str =
-        "INSERT INTO audit (seq, at, who, action, subject, detail, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     open.execute(INSERT, values).await?;
     Ok(())
 }

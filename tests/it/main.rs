@@ -4,6 +4,11 @@
 
 mod api;
 mod data;
+mod editing;
+mod kill;
 mod openapi;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod store;
 mod tidy;
 mod world;

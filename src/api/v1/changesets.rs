@@ -83,7 +83,7 @@ pub(super) struct ChangesetResponse {
     state: &'static str,
     /// The revision it was written against.
     base_revision: i64,
-    /// Counts its own changes; also its ETag.
+    /// Counts its own changes; also its `ETag`.
     version: i64,
     /// What it changes.
     edits: Vec<EditRequest>,
@@ -315,8 +315,8 @@ async fn step_changeset(
     conditions: Conditions,
     body: axum::body::Bytes,
 ) -> Result<Answer, ApiError> {
-    let action = action.parse().ok().filter(|action| *action != Action::Edit);
-    let action = action.ok_or_else(|| AppError::NotFound { what: "action", id: "".to_owned() })?;
+    let known = action.parse().ok().filter(|action| *action != Action::Edit);
+    let action = known.ok_or(AppError::NotFound { what: "action", id: action })?;
     let request: StepRequest = if body.is_empty() { StepRequest::default() } else { ApiJson::from_bytes(&body)? };
     if action == Action::Return && request.note.as_deref().is_none_or(|note| note.trim().is_empty()) {
         let message = ("退回须说明理由", "a changeset is returned with a reason");
@@ -347,10 +347,10 @@ async fn patch_site(
     State(app): State<ApiState>,
     Signed(caller): Signed,
     Path(id): Path<String>,
-    ApiQuery(reason): ApiQuery<ReasonQuery>,
-    conditions: Conditions,
+    asked: (ApiQuery<ReasonQuery>, Conditions),
     ApiJson(patch): ApiJson<Value>,
 ) -> Result<Answer, ApiError> {
+    let (ApiQuery(reason), conditions) = asked;
     let edit = Edit { op: Op::Update, kind: Kind::Site, id, patch };
     propose_one(&app, &caller, (edit, reason), &conditions).await
 }

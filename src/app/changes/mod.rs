@@ -240,11 +240,10 @@ fn touched([before, after]: [&Catalogue; 2], replacements: &[Replacement]) -> Re
     let mut all = Reach::default();
     for replacement in replacements {
         let Replacement { key, before: old, after: new } = replacement;
-        for catalogue in [before, after] {
-            let one = reach(catalogue, key.kind, old.as_ref(), new.as_ref());
-            all.counties.extend(one.counties);
-            all.zone_wide |= one.zone_wide;
-        }
+        let [then, now] = [before, after].map(|catalogue| reach(catalogue, key.kind, old.as_ref(), new.as_ref()));
+        all.counties.extend(then.counties.into_iter().chain(now.counties));
+        // What hangs on a site of the same changeset has a county only afterwards.
+        all.zone_wide |= then.zone_wide && now.zone_wide;
     }
     all
 }

@@ -12,6 +12,16 @@ pub const PAGE_DEFAULT: usize = 100;
 pub const ROUTE_POINTS: usize = 50;
 /// Points of one trip whose order is sought.
 pub const TRIP_POINTS: usize = 80;
+/// Areas that one route may keep off, and their corners together.
+pub const AVOID_AREAS: usize = 20;
+/// Corners of all areas together.
+pub const AVOID_POINTS: usize = 2_000;
+/// Ways that one route may have, the fastest included.
+pub const ALTERNATIVES: usize = 5;
+/// Driving times of one isochrone.
+pub const ISOCHRONE_LIMITS: usize = 5;
+/// Shortest and longest of them, in seconds.
+pub const ISOCHRONE_SECONDS: std::ops::RangeInclusive<u32> = 60..=10_800;
 /// Rows or columns of one matrix.
 pub const MATRIX_SIDE: usize = 500;
 /// How far a point may lie from the nearest road, in metres.

@@ -119,6 +119,7 @@ impl App {
             roads: Arc::clone(&current.roads),
             rail: Arc::clone(&current.rail),
             stops: Arc::clone(&current.stops),
+            region: current.region,
             edition: Arc::new(edition),
         });
         let mut ready = older();

@@ -1,14 +1,20 @@
 //! Points, routes and matrices over the current roads.
 
+use super::avoid::Avoidance;
 use super::error::{AppError, FieldFault};
 use super::limits;
 use super::world::World;
 use crate::base::ids::{PlaceId, SiteId};
 use crate::base::lang::Text;
-use crate::base::position::{Position, PositionError};
-use crate::catalogue::REGION;
+use crate::base::position::{BoundingBox, Position, PositionError};
+use crate::base::units::Seconds;
+use crate::catalogue::site::Site;
+use crate::graph::alternatives::Alternatives;
+use crate::graph::potential::Detour;
+use crate::road::isochrone::Isochrone;
 use crate::road::metric::Vehicle;
-use crate::road::route::{Leg, fastest};
+use crate::road::path;
+use crate::road::route::{self, Leg};
 use crate::road::snap::Snapped;
 
 /// A point that a caller means.
@@ -34,7 +40,7 @@ pub struct Point {
 }
 
 /// A fault of a coordinate pair at `pointer`, in words.
-pub fn position_fault(pointer: &str, error: PositionError) -> FieldFault {
+pub fn position_fault(pointer: &str, (error, region): (PositionError, BoundingBox)) -> FieldFault {
     match error {
         PositionError::NotFinite => FieldFault::new(
             pointer,
@@ -56,11 +62,11 @@ pub fn position_fault(pointer: &str, error: PositionError) -> FieldFault {
             (
                 format!(
                     "服务区域为经度 {}–{}、纬度 {}–{}（WGS 84）",
-                    REGION.min.lon, REGION.max.lon, REGION.min.lat, REGION.max.lat
+                    region.min.lon, region.max.lon, region.min.lat, region.max.lat
                 ),
                 format!(
                     "stay within {}–{}° E, {}–{}° N (WGS 84)",
-                    REGION.min.lon, REGION.max.lon, REGION.min.lat, REGION.max.lat
+                    region.min.lon, region.max.lon, region.min.lat, region.max.lat
                 ),
             ),
         )
@@ -129,10 +135,75 @@ impl World {
     /// The fastest way through `points` in their order, leg by leg.
     pub fn route(&self, vehicle: &Vehicle, points: &[Snapped]) -> Result<Vec<Leg>, AppError> {
         let mut query = self.roads.query(vehicle);
-        let leg = |(index, pair): (usize, &[Snapped])| {
-            fastest(self.roads.network(), vehicle, &mut query, [&pair[0], &pair[1]])
-                .ok_or(AppError::NoRoute { from: index, to: index + 1 })
-        };
-        points.windows(2).enumerate().map(leg).collect()
+        let network = self.roads.network();
+        legs(points, |ends| {
+            let way = path::fastest(network, vehicle, &mut query, ends)?;
+            Some(route::leg(network, vehicle, ends, &way))
+        })
     }
+
+    /// The same, keeping off what `avoidance` says.
+    pub fn route_avoiding(
+        &self,
+        vehicle: &Vehicle,
+        points: &[Snapped],
+        avoidance: &Avoidance,
+    ) -> Result<Vec<Leg>, AppError> {
+        if avoidance.is_empty() {
+            return self.route(vehicle, points);
+        }
+        let forbidden = avoidance.on(self);
+        let mut detour = Detour::new(vehicle.metric());
+        let network = self.roads.network();
+        legs(points, |ends| {
+            let way = path::avoiding(network, vehicle, (&mut detour, &|arc| forbidden.forbids(arc)), ends)?;
+            Some(route::leg(network, vehicle, ends, &way))
+        })
+    }
+
+    /// Up to `count` good routes through `points`, the fastest first. Each other one leaves the fastest
+    /// on one leg, where that costs least; so they exist with points on the way too.
+    pub fn routes(&self, vehicle: &Vehicle, points: &[Snapped], count: usize) -> Result<Vec<Vec<Leg>>, AppError> {
+        let fastest = self.route(vehicle, points)?;
+        let network = self.roads.network();
+        let mut search = Alternatives::new(vehicle.base(network));
+        let mut query = self.roads.query(vehicle);
+        let mut others: Vec<(u64, usize, Leg)> = Vec::new();
+        for (at, pair) in points.windows(2).enumerate().filter(|_| count > 1) {
+            let ends = [&pair[0], &pair[1]];
+            let ways = path::several(network, vehicle, (&mut search, &mut query), (ends, count));
+            let best = ways.first().map_or(0, |way| way.time_ms);
+            others.extend(
+                ways.iter()
+                    .skip(1)
+                    .map(|way| (way.time_ms.saturating_sub(best), at, route::leg(network, vehicle, ends, way))),
+            );
+        }
+        others.sort_by_key(|(longer, at, _)| (*longer, *at));
+        others.truncate(count - 1);
+        let swapped = |(_, at, leg): (u64, usize, Leg)| {
+            let mut route = fastest.clone();
+            route[at] = leg;
+            route
+        };
+        let rest: Vec<Vec<Leg>> = others.into_iter().map(swapped).collect();
+        Ok(std::iter::once(fastest).chain(rest).collect())
+    }
+}
+
+/// A leg for each pair of neighbouring points, or which pair has none.
+fn legs(points: &[Snapped], mut leg: impl FnMut([&Snapped; 2]) -> Option<Leg>) -> Result<Vec<Leg>, AppError> {
+    let pairs = points.windows(2).enumerate();
+    pairs.map(|(at, pair)| leg([&pair[0], &pair[1]]).ok_or(AppError::NoRoute { from: at, to: at + 1 })).collect()
+}
+
+/// The sites that `reach` contains, the nearest first.
+pub fn sites_within<'w>(world: &'w World, vehicle: &Vehicle, reach: &Isochrone) -> Vec<(&'w SiteId, Seconds)> {
+    let time = |site: &'w Site| {
+        let point = world.roads.snap(vehicle, site.position.position(), limits::SNAP_RADIUS_M)?;
+        Some((&site.id, reach.arrival(&world.roads, vehicle, &point)?))
+    };
+    let mut sites: Vec<_> = world.catalogue.sites.values().filter_map(time).collect();
+    sites.sort_by_key(|(id, seconds)| (*seconds, *id));
+    sites
 }

@@ -16,9 +16,9 @@ pub fn order_of_visit(
     ends: Ends,
 ) -> Result<(Vec<usize>, Vec<Leg>), AppError> {
     let all: Vec<_> = points.iter().copied().map(Some).collect();
-    let times = matrix::times(&world.roads, vehicle, &all, &all);
+    let times = matrix::matrix(&world.roads, vehicle, &all, &all);
     let pairs = (0..points.len()).flat_map(|from| (0..points.len()).map(move |to| (from, to)));
-    let table: Vec<_> = pairs.map(|(from, to)| times.get(from, to).map(|seconds| seconds.0)).collect();
+    let table: Vec<_> = pairs.map(|(from, to)| times.get(from, to).map(|(seconds, _)| seconds.0)).collect();
     let (mut order, _) = tour::order(&table, ends).ok_or(AppError::NoRoute { from: 0, to: points.len() - 1 })?;
     if ends.round {
         order.extend(order.first().copied());

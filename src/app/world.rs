@@ -6,13 +6,14 @@ use std::sync::Arc;
 use crate::base::fault::Fault;
 use crate::base::files::Files;
 use crate::base::ids::{PlaceId, SiteId};
-use crate::base::position::Position;
+use crate::base::position::{BoundingBox, Position};
 use crate::base::units::Seconds;
-use crate::catalogue::{self, Catalogue};
+use crate::catalogue::{self, Catalogue, REGION};
+use crate::graph::csr::NodeId;
 use crate::rail::{self, RailNetwork};
 use crate::road::network::RoadNetwork;
 use crate::road::profile;
-use crate::road::{Roads, matrix, skeleton};
+use crate::road::{Roads, contraction_order, matrix, skeleton};
 use crate::store::documents::Edition;
 
 use super::limits;
@@ -30,7 +31,15 @@ pub struct World {
     pub stops: Arc<Stops>,
     /// The documents that the register was read from, with their revision; empty without a store.
     pub edition: Arc<Edition>,
+    /// Where coordinates are accepted.
+    pub region: BoundingBox,
 }
+
+/// A network as its file gives it, with the order of its contraction if that was kept.
+pub type BuiltNetwork = (RoadNetwork, Option<Vec<u32>>);
+
+/// A coordinate may lie so far outside the network's own box, in degrees.
+const REGION_MARGIN: f64 = 0.05;
 
 /// The sites and places of the register as rows of a matrix, so that planning never waits for a
 /// search.
@@ -38,30 +47,44 @@ pub struct World {
 pub struct Stops {
     sites: BTreeMap<SiteId, usize>,
     places: BTreeMap<PlaceId, usize>,
-    times: Vec<matrix::Times>,
+    times: Vec<matrix::Matrix>,
 }
 
 impl World {
     /// Reads everything from `files`; the faults say what was left out.
     pub fn read(files: &dyn Files, threads: usize) -> (Self, Vec<Fault>) {
+        let mut faults = Vec::new();
+        let network = RoadNetwork::new(skeleton::read(files, &mut faults));
+        let (world, more) = Self::on(files, (network, None), threads);
+        faults.extend(more);
+        (world, faults)
+    }
+
+    /// The same with the roads of a network file instead of the skeleton; coordinates are then
+    /// accepted wherever that network is.
+    pub fn read_on(files: &dyn Files, network: BuiltNetwork, threads: usize) -> (Self, Vec<Fault>) {
+        let region = network.0.bounding_box().map_or(REGION, |hull| hull.padded(REGION_MARGIN));
+        let (world, faults) = Self::on(files, network, threads);
+        (Self { region, ..world }, faults)
+    }
+
+    fn on(files: &dyn Files, (network, order): BuiltNetwork, threads: usize) -> (Self, Vec<Fault>) {
         let (catalogue, mut faults) = catalogue::read(files);
         let (rail, rail_faults) = rail::read(files);
         faults.extend(rail_faults);
-        let network = RoadNetwork::new(skeleton::read(files, &mut faults));
-        let roads = Roads::new(network, profile::read(files, &mut faults), threads);
+        let order = match order {
+            Some(order) if order.len() == network.graph().node_count() => order.into_iter().map(NodeId).collect(),
+            _ => contraction_order(&network, threads),
+        };
+        let roads = Roads::new(network, &order, profile::read(files, &mut faults), threads);
         (Self::new(catalogue, roads, rail), faults)
     }
 
     /// Puts the parts together and fills the matrices.
     pub fn new(catalogue: Catalogue, roads: Roads, rail: RailNetwork) -> Self {
         let stops = Stops::new(&catalogue, &roads);
-        Self {
-            catalogue: Arc::new(catalogue),
-            roads: Arc::new(roads),
-            rail: Arc::new(rail),
-            stops: Arc::new(stops),
-            edition: Arc::default(),
-        }
+        let (catalogue, roads, rail) = (Arc::new(catalogue), Arc::new(roads), Arc::new(rail));
+        Self { catalogue, roads, rail, stops: Arc::new(stops), region: REGION, edition: Arc::default() }
     }
 
     /// The same, as read from `edition`.
@@ -83,6 +106,7 @@ impl World {
             roads: Arc::clone(&self.roads),
             rail: Arc::clone(&self.rail),
             stops,
+            region: self.region,
             edition: Arc::new(edition),
         }
     }
@@ -106,7 +130,7 @@ impl Stops {
         let places = catalogue.places.values().map(|p| (p.id.clone(), number(p.position.position()))).collect();
         let times = |vehicle| {
             let snapped: Vec<_> = positions.iter().map(|p| roads.snap(vehicle, *p, limits::SNAP_RADIUS_M)).collect();
-            matrix::times(roads, vehicle, &snapped, &snapped)
+            matrix::matrix(roads, vehicle, &snapped, &snapped)
         };
         Self { sites, places, times: roads.vehicles().iter().map(times).collect() }
     }
@@ -123,6 +147,6 @@ impl Stops {
 
     /// Driving time of the `vehicle`-th vehicle between two rows.
     pub fn between(&self, vehicle: usize, from: usize, to: usize) -> Option<Seconds> {
-        self.times.get(vehicle)?.get(from, to)
+        Some(self.times.get(vehicle)?.get(from, to)?.0)
     }
 }

@@ -2,10 +2,15 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 
 use super::store::{AuditCommand, BackupOptions, ExportOptions, UserCommand};
 use crate::app::data::DataFolder;
+use crate::app::world::World;
+use crate::base::fault::Fault;
+use crate::base::files::Files;
+use crate::road::file;
 
 /// 湘赣: routes and itineraries of the Hunan–Jiangxi border zone.
 #[derive(Debug, Parser)]
@@ -40,6 +45,10 @@ pub(super) enum Command {
     Backup(BackupOptions),
     /// Make a copy the store.
     Restore(BackupOptions),
+    /// Build a network file from OpenStreetMap extracts.
+    Build(BuildOptions),
+    /// Find a route on a network from the command line.
+    Route(RouteOptions),
 }
 
 /// Options of `serve`.
@@ -48,6 +57,9 @@ pub(super) struct ServeOptions {
     /// Address and port; port 0 takes a free one.
     #[arg(long, env = "XIANGGAN_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: std::net::SocketAddr,
+    /// The roads.
+    #[command(flatten)]
+    pub(super) network: NetworkOptions,
     /// Where the data is.
     #[command(flatten)]
     pub data: DataOptions,
@@ -68,6 +80,55 @@ pub(super) struct StoreOptions {
         hide_env_values = true
     )]
     pub store: String,
+}
+
+/// Options of `build`.
+#[derive(Debug, Args)]
+pub(super) struct BuildOptions {
+    /// Extracts in PBF; several merge at their borders.
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    pub(super) osm: Vec<PathBuf>,
+    /// The network file to write.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: PathBuf,
+}
+
+/// Options of `route`.
+#[derive(Debug, Args)]
+pub(super) struct RouteOptions {
+    /// The roads.
+    #[command(flatten)]
+    pub(super) network: NetworkOptions,
+    /// Where the data is.
+    #[command(flatten)]
+    pub(super) data: DataOptions,
+    /// The vehicle.
+    #[arg(long, default_value = "car")]
+    pub(super) vehicle: String,
+    /// Points to pass, as LON,LAT.
+    #[arg(required = true, num_args = 2.., value_name = "LON,LAT", allow_hyphen_values = true)]
+    pub(super) points: Vec<String>,
+}
+
+/// Which roads.
+#[derive(Debug, Args)]
+pub(super) struct NetworkOptions {
+    /// A network file made by `build`; the skeleton of graph-data unless said.
+    #[arg(long, env = "XIANGGAN_NETWORK", value_name = "FILE")]
+    pub(super) network: Option<PathBuf>,
+}
+
+impl NetworkOptions {
+    /// The world over `data` on these roads.
+    pub(super) fn world(&self, data: &dyn Files) -> anyhow::Result<(World, Vec<Fault>)> {
+        match &self.network {
+            None => Ok(World::read(data, threads())),
+            Some(path) => {
+                let network = file::open(path).with_context(|| format!("--network: {}", path.display()))?;
+                Ok(World::read_on(data, network, threads()))
+            }
+        }
+    }
 }
 
 /// Options of `check`.

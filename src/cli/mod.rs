@@ -1,8 +1,10 @@
 //! The command line: the only reader of the environment, the only printer, the only user of anyhow.
 
+mod build;
 mod check;
 mod config;
 mod openapi;
+mod route;
 mod serve;
 mod store;
 
@@ -24,6 +26,8 @@ pub fn run() -> ExitCode {
         Command::Export(options) => store::export(&options),
         Command::Backup(options) => store::backup(&options),
         Command::Restore(options) => store::restore(&options),
+        Command::Build(options) => build::run(&options),
+        Command::Route(options) => route::run(&options),
     };
     match outcome {
         Ok(code) => code,

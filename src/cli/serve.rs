@@ -13,7 +13,6 @@ use crate::app::App;
 use crate::app::clock::{Clock, Stopwatch};
 use crate::app::pool::Pool;
 use crate::app::register::Keeper;
-use crate::app::world::World;
 use crate::base::fault::Fault;
 use crate::base::lang::Lang;
 use crate::store::Store;
@@ -38,7 +37,7 @@ async fn open(options: &ServeOptions) -> anyhow::Result<App> {
     let (keeper, faults) = Keeper::open(store, &options.data.folder()?, clock.now()).await?;
     report(&faults);
     let (edition, files) = keeper.newest().await?;
-    let (world, faults) = tokio::task::spawn_blocking(move || World::read(&files, threads())).await?;
+    let (world, faults) = tokio::task::block_in_place(|| options.network.world(&files))?;
     report(&faults);
     Ok(App::new(world.of_edition(edition), Pool::new(threads()), clock).with_keeper(keeper))
 }

@@ -49,14 +49,14 @@ impl Heap {
 
     /// Takes out the least key and its id.
     pub fn pop(&mut self) -> Option<(u32, u32)> {
-        let least = *self.items.first()?;
-        self.place[least.1 as usize] = NONE;
+        let top = *self.items.first()?;
+        self.place[top.1 as usize] = NONE;
         let last = self.items.pop()?;
         if !self.items.is_empty() {
             self.items[0] = last;
             self.sink();
         }
-        Some(least)
+        Some(top)
     }
 
     fn rise(&mut self, mut at: usize) {

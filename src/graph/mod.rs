@@ -1,5 +1,6 @@
 //! Graphs as numbers: a node is not yet a crossroads. Deterministic; queries allocate nothing.
 
+pub mod alternatives;
 pub mod cch;
 pub mod components;
 pub mod csr;
@@ -7,4 +8,5 @@ pub mod dijkstra;
 pub mod heap;
 pub mod order;
 pub mod petgraph;
+pub mod potential;
 pub mod stamps;

@@ -239,11 +239,11 @@ impl<'p> Model<'p> {
     /// The first start at or after `arrival`; more than `opening.last` when there is none.
     #[inline]
     pub(crate) fn first_start(&self, opening: Opening, arrival: i32) -> i32 {
-        if arrival > opening.last {
-            return FAR;
-        }
         if opening.more.1 == 0 {
             return arrival.max(opening.first);
+        }
+        if arrival > opening.last {
+            return FAR;
         }
         let windows = &self.windows[opening.more.0 as usize..opening.more.1 as usize];
         windows.iter().find(|window| arrival <= window.1).map_or(FAR, |window| arrival.max(window.0))

@@ -190,24 +190,22 @@ impl Route {
         let (stay, limited) = (model.stay[ix(site)], model.any_driving_limit);
         let ready_after = opening.first + stay;
         let mut best = Fit { after: 0, added: FAR };
-        for after in gaps.0..=gaps.1 {
-            if self.leave[after] > opening.last {
+        // Both bounds grow along the day, so the gaps that can work lie between two indices.
+        let first = gaps.0 + self.latest[gaps.0 + 1..].iter().take_while(|&&latest| latest < ready_after).count();
+        let ends = self.nodes[first.min(gaps.1)..].windows(2).zip(&self.leg[first.min(gaps.1)..]);
+        let times = self.leave[first.min(gaps.1)..].iter().zip(&self.latest[first.min(gaps.1) + 1..]);
+        for (after, ((pair, leg), (&leave, &latest))) in (first..=gaps.1).zip(ends.zip(times)) {
+            if leave > opening.last {
                 break;
             }
-            let latest = self.latest[after + 1];
-            if ready_after > latest {
+            let (there, on) = (from_last[ix(pair[0])], to_next[ix(pair[1])]);
+            let added = there + on - leg;
+            let begin = model.first_start(opening, leave + there);
+            // One unpredictable branch instead of three.
+            if (added >= best.added) | (begin > opening.last) | (begin + stay + on > latest) {
                 continue;
             }
-            let (there, on) = (from_last[ix(self.nodes[after])], to_next[ix(self.nodes[after + 1])]);
-            let added = there + on - self.leg[after];
-            if added >= best.added {
-                continue;
-            }
-            let begin = model.first_start(opening, self.leave[after] + there);
-            if begin + stay + on > latest || begin > opening.last || blink() {
-                continue;
-            }
-            if limited && !self.keeps_driving(model, day, after, site) {
+            if blink() || (limited && !self.keeps_driving(model, day, after, site)) {
                 continue;
             }
             if rules.simple || self.keeps_rules(model, day, after, site) {

@@ -4,9 +4,11 @@ use super::model::Model;
 use super::output;
 use super::problem::{DayNo, Problem};
 use super::random::Random;
-use super::search::{self, Search};
+use super::search::{self, Peers, Search};
 use super::solution::Solution;
-use super::stop::Stop;
+use super::state::State;
+use super::stop::{Stop, WHOLE};
+use std::thread;
 
 /// Not even a plan without stops exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,16 +18,73 @@ pub struct NoPlan {
     pub day: DayNo,
 }
 
+/// How a search runs.
+#[derive(Clone, Copy)]
+pub struct Effort<'a> {
+    /// When it ends.
+    pub stop: Stop<'a>,
+    /// Where its chance comes from.
+    pub seed: u64,
+    /// Threads it may use; more than one only under a time limit.
+    pub threads: usize,
+}
+
 /// Finds a good plan within the limit, on the calling thread.
 ///
 /// A plan that misses a requirement says so in `score.unmet`. With an iteration limit the result
 /// depends on the problem, the seed and the limit alone.
 pub fn solve(problem: &Problem, stop: &Stop<'_>, seed: u64) -> Result<Solution, NoPlan> {
-    let model = Model::new(problem);
-    let mut random = Random::new(seed);
-    let start = search::empty(&model, 0, &mut random).map_err(|day| NoPlan { day: DayNo::at(day) })?;
-    let mut search = Search::from(&model, start, random.next());
-    search.construct();
-    search.run(stop, &mut |_, _| true);
-    Ok(output::solution(&model, &search.best))
+    Effort { stop: *stop, seed, threads: 1 }.solve(problem, &mut |_| true)
+}
+
+impl Effort<'_> {
+    /// Finds a good plan; `watch` sees each better one as it comes and may end the search by
+    /// returning false.
+    pub fn solve(&self, problem: &Problem, watch: &mut dyn FnMut(&Solution) -> bool) -> Result<Solution, NoPlan> {
+        let model = Model::new(problem);
+        let start = first(&model, self.seed)?;
+        let state = self.improve(&model, start, watch);
+        Ok(output::solution(&model, &state))
+    }
+
+    /// Improves a plan on as many threads as allowed, by independent walks that exchange.
+    pub(crate) fn improve(&self, model: &Model<'_>, start: State, watch: &mut dyn FnMut(&Solution) -> bool) -> State {
+        let peers = Peers::default();
+        let threads = if self.stop.counts_iterations() { 1 } else { self.threads.max(1) };
+        thread::scope(|scope| {
+            for helper in 1..threads {
+                let (peers, start) = (&peers, start.clone());
+                let seed = Random::new(self.seed.wrapping_add(helper as u64)).next();
+                scope.spawn(move || {
+                    let mut walk = Search::from(model, start, seed);
+                    walk.join(peers);
+                    self.walk(&mut walk, &mut |_| true);
+                });
+            }
+            let mut walk = Search::from(model, start, Random::new(self.seed).next());
+            if threads > 1 {
+                walk.join(&peers);
+            }
+            self.walk(&mut walk, watch);
+            walk.best
+        })
+    }
+
+    fn walk(&self, walk: &mut Search<'_, '_>, watch: &mut dyn FnMut(&Solution) -> bool) {
+        walk.construct();
+        let slack = walk.model.problem.objective.value_slack_permille > 0;
+        let (stop, rest) = if slack { self.stop.split(2, 3) } else { (self.stop, self.stop) };
+        let model = walk.model;
+        walk.run(&stop, WHOLE, &mut |state, _| watch(&output::solution(model, state)));
+        walk.polish();
+        if slack {
+            walk.save_effort();
+            walk.run(&rest, WHOLE / 8, &mut |state, _| watch(&output::solution(model, state)));
+        }
+    }
+}
+
+/// A plan without stops.
+pub(crate) fn first(model: &Model<'_>, seed: u64) -> Result<State, NoPlan> {
+    search::empty(model, 0, &mut Random::new(seed)).map_err(|day| NoPlan { day: DayNo::at(day) })
 }

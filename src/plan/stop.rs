@@ -79,15 +79,22 @@ impl<'a> Stop<'a> {
         }
     }
 
-    /// The same limits with the iterations divided by `parts` or the deadline moved forward to
-    /// `part / parts` of the budget.
-    #[must_use]
-    pub fn part(&self, part: u64, parts: u64) -> Self {
-        let budget = match self.budget {
-            Budget::Time { elapsed, micros } => Budget::Time { elapsed, micros: micros * part / parts.max(1) },
-            Budget::Iterations(count) => Budget::Iterations((count / parts.max(1)).max(1)),
-        };
-        Self { budget, ..*self }
+    /// The limits of a first stage that takes `part` of `parts`, and of what remains.
+    pub(crate) fn split(&self, part: u64, parts: u64) -> (Self, Self) {
+        match self.budget {
+            Budget::Time { elapsed, micros } => {
+                let budget = Budget::Time {
+                    elapsed,
+                    micros: elapsed().min(micros) + (micros - elapsed().min(micros)) * part / parts,
+                };
+                (Self { budget, ..*self }, *self)
+            }
+            Budget::Iterations(count) => {
+                let first = count * part / parts;
+                let with = |count| Self { budget: Budget::Iterations(count), ..*self };
+                (with(first), with(count - first))
+            }
+        }
     }
 
     /// The part of the budget that is spent after `iteration` iterations, [`WHOLE`] when over.

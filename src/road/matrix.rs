@@ -2,27 +2,33 @@
 
 use super::Roads;
 use super::metric::{Gate, Vehicle};
-use super::route;
 use super::snap::Snapped;
 use crate::base::units::{Metres, Seconds};
-use crate::graph::cch::matrix::Matrix;
+use crate::graph::cch::companion::{PairMatrix, PairOut};
 use crate::graph::csr::{INFINITY, NodeId};
 
-/// Driving times of all pairs, in seconds; a pair without a way has none.
+/// Driving times and distances of all pairs; a pair without a way has none.
 #[derive(Clone, Debug, Default)]
-pub struct Times {
+pub struct Matrix {
     columns: usize,
-    seconds: Vec<u32>,
+    cells: Vec<Cell>,
+}
+
+/// Seconds and metres of one pair; [`NO_WAY`] twice when there is no way.
+#[derive(Clone, Copy, Debug)]
+struct Cell {
+    seconds: u32,
+    metres: u32,
 }
 
 /// Marks a pair without a way.
 const NO_WAY: u32 = u32::MAX;
 
-impl Times {
-    /// The time of one pair.
-    pub fn get(&self, row: usize, column: usize) -> Option<Seconds> {
-        let cell = self.seconds[row * self.columns + column];
-        (cell != NO_WAY).then_some(Seconds(cell))
+impl Matrix {
+    /// Driving time and distance of one pair.
+    pub fn get(&self, row: usize, column: usize) -> Option<(Seconds, Metres)> {
+        let cell = self.cells[row * self.columns + column];
+        (cell.seconds != NO_WAY).then_some((Seconds(cell.seconds), Metres(cell.metres)))
     }
 }
 
@@ -34,14 +40,13 @@ struct Gates {
 }
 
 impl Gates {
-    fn new(roads: &Roads, vehicle: &Vehicle, points: &[Option<Snapped>], leaving: bool) -> Self {
-        let (mut gates, mut first) = (Vec::new(), vec![0]);
+    fn new(points: &[Option<Snapped>], gates: impl Fn(&Snapped) -> Vec<Gate>) -> Self {
+        let (mut all, mut first) = (Vec::new(), vec![0]);
         for point in points {
-            let own = point.as_ref().map(|point| vehicle.gates(roads.network(), point, leaving));
-            gates.extend(own.unwrap_or_default());
-            first.push(gates.len());
+            all.extend(point.as_ref().map(&gates).unwrap_or_default());
+            first.push(all.len());
         }
-        Self { nodes: gates.iter().map(|gate| gate.node).collect(), all: gates, first }
+        Self { nodes: all.iter().map(|gate| gate.node).collect(), all, first }
     }
 
     fn of(&self, point: usize) -> std::ops::Range<usize> {
@@ -49,46 +54,39 @@ impl Gates {
     }
 }
 
-/// Driving times from each of `sources` to each of `targets`; a point that is not on a road has
-/// no way to anywhere.
-pub fn times(roads: &Roads, vehicle: &Vehicle, sources: &[Option<Snapped>], targets: &[Option<Snapped>]) -> Times {
-    let exits = Gates::new(roads, vehicle, sources, true);
-    let entries = Gates::new(roads, vehicle, targets, false);
-    let mut between = vec![INFINITY; exits.nodes.len() * entries.nodes.len()];
-    Matrix::new().distances(vehicle.metric(), &exits.nodes, &entries.nodes, &mut between);
-    let mut seconds = Vec::with_capacity(sources.len() * targets.len());
+/// From each of `sources` to each of `targets`; a point that is not on a road has no way to anywhere.
+pub fn matrix(roads: &Roads, vehicle: &Vehicle, sources: &[Option<Snapped>], targets: &[Option<Snapped>]) -> Matrix {
+    let network = roads.network();
+    let exits = Gates::new(sources, |point| vehicle.exits(network, point));
+    let entries = Gates::new(targets, |point| vehicle.entries(network, point));
+    let size = exits.nodes.len() * entries.nodes.len();
+    let (mut distance, mut second) = (vec![INFINITY; size], vec![INFINITY; size]);
+    let mut out = PairOut { distance: &mut distance, second: &mut second };
+    PairMatrix::new().distances(vehicle.metric(), vehicle.lengths(), (&exits.nodes, &entries.nodes), &mut out);
+    let mut cells = Vec::with_capacity(sources.len() * targets.len());
     for (row, source) in sources.iter().enumerate() {
         for (column, target) in targets.iter().enumerate() {
-            let mut best = u64::MAX;
+            let mut best = (u64::MAX, NO_WAY);
             for exit in exits.of(row) {
                 for entry in entries.of(column) {
-                    let middle = between[exit * entries.nodes.len() + entry];
-                    if middle < INFINITY {
-                        let ends = u64::from(exits.all[exit].time_ms) + u64::from(entries.all[entry].time_ms);
-                        best = best.min(ends + u64::from(middle));
+                    let at = exit * entries.nodes.len() + entry;
+                    let (from, to) = (&exits.all[exit], &entries.all[entry]);
+                    let time = u64::from(from.time_ms) + u64::from(distance[at]) + u64::from(to.time_ms);
+                    if distance[at] < INFINITY && time < best.0 {
+                        best = (time, from.metres + second[at] + to.metres);
                     }
                 }
             }
-            if let (Some(source), Some(target)) = (source, target) {
-                best = best.min(route::along_ms(roads.network(), vehicle, source, target).unwrap_or(u64::MAX));
+            let pair = source.as_ref().zip(target.as_ref());
+            if let Some(gate) = pair.and_then(|(source, target)| vehicle.along(network, source, target))
+                && u64::from(gate.time_ms) <= best.0
+            {
+                best = (gate.time_ms.into(), gate.metres);
             }
-            seconds.push(u32::try_from(best.div_ceil(1000)).unwrap_or(NO_WAY));
+            let seconds =
+                if best.0 == u64::MAX { NO_WAY } else { u32::try_from(best.0.div_ceil(1000)).unwrap_or(NO_WAY) };
+            cells.push(Cell { seconds, metres: best.1 });
         }
     }
-    Times { columns: targets.len(), seconds }
-}
-
-/// The distances of the fastest ways, by unpacking each; row by row.
-pub fn distances(
-    roads: &Roads,
-    vehicle: &Vehicle,
-    sources: &[Snapped],
-    targets: &[Snapped],
-) -> Vec<Vec<Option<Metres>>> {
-    let mut query = roads.query(vehicle);
-    let mut row = |source: &Snapped| {
-        let mut cell = |target| Some(route::fastest(roads.network(), vehicle, &mut query, [source, target])?.distance);
-        targets.iter().map(&mut cell).collect()
-    };
-    sources.iter().map(&mut row).collect()
+    Matrix { columns: targets.len(), cells }
 }

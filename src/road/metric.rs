@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::network::{RoadNetwork, StretchId};
+use super::network::{Course, RoadNetwork, StretchId};
 use super::profile::{Objective, Profile};
 use super::snap::Snapped;
+use crate::graph::cch::companion::Companion;
 use crate::graph::cch::contract::Topology;
 use crate::graph::cch::customise::{Effort, Metric};
-use crate::graph::components::components;
 use crate::graph::csr::{ArcId, INFINITY, NodeId, Table, Weight};
+use crate::graph::potential::Base;
 
 /// Nearer than this to its end (as a share), a point on a stretch counts as that end.
 const AT_END: f64 = 1e-4;
@@ -23,11 +24,13 @@ pub struct Vehicle {
     /// Length of each arc in metres.
     metres: Table<ArcId, Weight>,
     metric: Metric,
-    connected: Table<StretchId, bool>,
+    /// Metres along the quickest ways.
+    lengths: Companion,
+    mainland: Table<StretchId, bool>,
 }
 
-/// A node by which a point on a stretch is left or reached, and what the way to it costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A node by which a point on a stretch is left or reached, and the drive between them.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Gate {
     /// The node.
     pub node: NodeId,
@@ -35,26 +38,48 @@ pub struct Gate {
     pub time_ms: Weight,
     /// Metres between the point and the node.
     pub metres: Weight,
+    /// The part of the stretch that is driven; none when the point stands at the node.
+    pub piece: Option<Piece>,
+}
+
+/// A part of a stretch, driven in one direction; 0 and 1 are its ends in that direction.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Piece {
+    /// The stretch and the direction.
+    pub course: Course,
+    /// The arc whose time it is a share of.
+    pub arc: ArcId,
+    /// Where the drive begins.
+    pub from: f64,
+    /// Where it ends.
+    pub to: f64,
 }
 
 impl Vehicle {
-    /// Weighs the arcs of `network` and customises `topology` for them.
-    pub fn new(network: &RoadNetwork, topology: &Arc<Topology>, profile: Profile, threads: usize) -> Self {
+    /// Weighs the arcs of `network`, those that `shut` names not usable, and customises `topology`.
+    pub fn new(
+        network: &RoadNetwork,
+        topology: &Arc<Topology>,
+        profile: Profile,
+        (shut, threads): (&dyn Fn(ArcId) -> bool, usize),
+    ) -> Self {
         let graph = network.graph();
         let weigh = |objective| {
-            Table::new(graph.arcs().map(|arc| profile.weight(network.stretch_of(arc), objective)).collect())
+            let weight = |arc| if shut(arc) { INFINITY } else { network.weight(arc, &profile, objective) };
+            Table::new(graph.arcs().map(weight).collect())
         };
         let (time_ms, metres): (Table<ArcId, Weight>, Table<ArcId, Weight>) =
             (weigh(Objective::Time), weigh(Objective::Distance));
         let metric = Metric::new(topology, time_ms.as_slice(), Effort::Perfect, threads);
-        let connected = connected(network, &time_ms);
-        Self { profile, time_ms, metres, metric, connected }
+        let lengths = Companion::new(&metric, metres.as_slice());
+        let mainland = network.mainland(&profile);
+        Self { profile, time_ms, metres, metric, lengths, mainland }
     }
 
     /// Whether a stretch belongs to the largest part of the network in which this vehicle gets
     /// from everywhere to everywhere; only there may a point be snapped.
     pub fn is_connected(&self, stretch: StretchId) -> bool {
-        self.connected[stretch]
+        self.mainland[stretch]
     }
 
     /// The customised hierarchy.
@@ -62,7 +87,17 @@ impl Vehicle {
         &self.metric
     }
 
-    /// Milliseconds of an arc.
+    /// The lengths along its quickest ways.
+    pub const fn lengths(&self) -> &Companion {
+        &self.lengths
+    }
+
+    /// Graph, weights and hierarchy together, for searches that raise weights.
+    pub fn base<'a>(&'a self, network: &'a RoadNetwork) -> Base<'a> {
+        Base { csr: network.graph(), weight: self.time_ms.as_slice(), metric: &self.metric }
+    }
+
+    /// Milliseconds of an arc; [`INFINITY`] when it may not be driven.
     pub fn time_ms(&self, arc: ArcId) -> Weight {
         self.time_ms[arc]
     }
@@ -72,49 +107,78 @@ impl Vehicle {
         self.metres.as_slice()
     }
 
-    /// The nodes by which the point is left (`leaving`) or reached; one or two of them.
-    pub fn gates(&self, network: &RoadNetwork, point: &Snapped, leaving: bool) -> Vec<Gate> {
-        let stretch = network.stretch(point.stretch);
-        let ends = [NodeId(stretch.from), NodeId(stretch.to)];
-        for (end, share) in [(ends[0], point.fraction), (ends[1], 1.0 - point.fraction)] {
-            if share <= AT_END {
-                return vec![Gate { node: end, time_ms: 0, metres: 0 }];
-            }
+    /// The nodes by which `point` is left.
+    pub fn exits(&self, network: &RoadNetwork, point: &Snapped) -> Vec<Gate> {
+        if let Some(node) = end(network, point) {
+            return vec![Gate { node, time_ms: 0, metres: 0, piece: None }];
         }
-        let mut gates = Vec::new();
-        for backward in [false, true] {
-            let course = super::network::Course { stretch: point.stretch, backward };
-            let Some(arc) = network.arc(course).filter(|arc| self.time_ms[*arc] < INFINITY) else { continue };
-            // Driven forward, what lies ahead is 1 − fraction; driven backward, it is fraction.
-            let ahead = if backward { point.fraction } else { 1.0 - point.fraction };
-            let share = if leaving { ahead } else { 1.0 - ahead };
-            gates.push(Gate {
-                node: ends[usize::from(backward != leaving)],
-                time_ms: part(self.time_ms[arc], share),
-                metres: part(self.metres[arc], share),
-            });
-        }
-        gates
+        let gate = |course: Course| {
+            let arc = network.arc(course)?;
+            let piece = Piece { course, arc, from: ahead(point, course), to: 1.0 };
+            self.gate(network.graph().head(arc), piece)
+        };
+        both(point).into_iter().filter_map(gate).collect()
     }
+
+    /// The nodes by which `point` is reached; several where turns are forbidden.
+    pub fn entries(&self, network: &RoadNetwork, point: &Snapped) -> Vec<Gate> {
+        if let Some(node) = end(network, point) {
+            return network.states(node).map(|node| Gate { node, time_ms: 0, metres: 0, piece: None }).collect();
+        }
+        let gate = |(course, arc): (Course, ArcId)| {
+            let piece = Piece { course, arc, from: 0.0, to: ahead(point, course) };
+            self.gate(network.graph().tail(arc), piece)
+        };
+        let arcs = |course| network.arcs_of(course).map(move |arc| (course, arc));
+        both(point).into_iter().flat_map(arcs).filter_map(gate).collect()
+    }
+
+    /// The drive along the stretch that both points lie on, if its direction allows it.
+    pub fn along(&self, network: &RoadNetwork, from: &Snapped, to: &Snapped) -> Option<Gate> {
+        if from.stretch != to.stretch {
+            return None;
+        }
+        let course = Course { stretch: from.stretch, backward: from.fraction > to.fraction };
+        let arc = network.arc(course)?;
+        let piece = Piece { course, arc, from: ahead(from, course), to: ahead(to, course) };
+        self.gate(network.graph().head(arc), piece)
+    }
+
+    fn gate(&self, node: NodeId, piece: Piece) -> Option<Gate> {
+        let share = piece.to - piece.from;
+        (self.time_ms[piece.arc] < INFINITY).then(|| Gate {
+            node,
+            time_ms: part(self.time_ms[piece.arc], share),
+            metres: part(self.metres[piece.arc], share),
+            piece: Some(piece),
+        })
+    }
+}
+
+/// The crossroads that `point` stands at.
+fn end(network: &RoadNetwork, point: &Snapped) -> Option<NodeId> {
+    let stretch = network.stretch(point.stretch);
+    if point.fraction <= AT_END {
+        Some(NodeId(stretch.from))
+    } else if point.fraction >= 1.0 - AT_END {
+        Some(NodeId(stretch.to))
+    } else {
+        None
+    }
+}
+
+/// The two courses of the stretch that `point` lies on.
+fn both(point: &Snapped) -> [Course; 2] {
+    [false, true].map(|backward| Course { stretch: point.stretch, backward })
+}
+
+/// How far along `course` the point is.
+fn ahead(point: &Snapped, course: Course) -> f64 {
+    if course.backward { 1.0 - point.fraction } else { point.fraction }
 }
 
 /// A share of a weight, rounded.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 ≤ share ≤ 1")]
-pub(super) fn part(weight: Weight, share: f64) -> Weight {
+fn part(weight: Weight, share: f64) -> Weight {
     (f64::from(weight) * share).round() as Weight
-}
-
-/// Which stretches lie in the largest strongly connected part.
-fn connected(network: &RoadNetwork, time_ms: &Table<ArcId, Weight>) -> Table<StretchId, bool> {
-    let parts = components(network.graph(), |arc| time_ms[arc] < INFINITY);
-    let largest = parts.largest();
-    let mut connected = Table::filled(false, network.stretches().count());
-    for arc in network.graph().arcs().filter(|arc| time_ms[*arc] < INFINITY) {
-        let part_of = |node: NodeId| parts.of[node];
-        let inside = |node| Some(part_of(node)) == largest;
-        if inside(network.graph().tail(arc)) && inside(network.graph().head(arc)) {
-            connected[network.course(arc).stretch] = true;
-        }
-    }
-    connected
 }

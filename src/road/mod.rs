@@ -1,21 +1,30 @@
 //! Streets: roads in, journeys out. Synchronous; no HTTP, no SQL.
 
+pub mod attributes;
 pub mod class;
 pub mod contour;
 pub mod draft;
+pub mod file;
+pub mod isochrone;
 pub mod matrix;
 pub mod metric;
 pub mod network;
+pub mod osm;
+pub mod path;
 pub mod profile;
 pub mod route;
+pub mod shape;
 pub mod skeleton;
 pub mod snap;
+mod turns;
+pub mod vehicles;
 
 use std::sync::Arc;
 
 use crate::base::position::Position;
 use crate::graph::cch::contract::Topology;
 use crate::graph::cch::query::Query;
+use crate::graph::csr::NodeId;
 use crate::graph::order;
 use metric::Vehicle;
 use network::RoadNetwork;
@@ -31,13 +40,10 @@ pub struct Roads {
 }
 
 impl Roads {
-    /// Orders, contracts and customises `network` for each of `profiles`.
-    pub fn new(network: RoadNetwork, profiles: Vec<Profile>, threads: usize) -> Self {
-        let [x, y] = plane(&network);
-        let positions = order::Positions { x: &x, y: &y };
-        let order = order::nested_dissection(network.graph(), positions, threads);
-        let topology = Arc::new(Topology::new(network.graph(), &order));
-        let vehicle = |profile| Vehicle::new(&network, &topology, profile, threads);
+    /// Contracts `network` in the order of [`contraction_order`] and customises it for each of `profiles`.
+    pub fn new(network: RoadNetwork, order: &[NodeId], profiles: Vec<Profile>, threads: usize) -> Self {
+        let topology = Arc::new(Topology::new(network.graph(), order));
+        let vehicle = |profile| Vehicle::new(&network, &topology, profile, (&|_| false, threads));
         let vehicles: Vec<Vehicle> = profiles.into_iter().map(vehicle).collect();
         let snapper = Snapper::new(&network, |id| vehicles.iter().any(|v| v.is_connected(id)));
         Self { network, snapper, vehicles }
@@ -62,6 +68,13 @@ impl Roads {
     pub fn query(&self, vehicle: &Vehicle) -> Query {
         Query::new(vehicle.metric())
     }
+}
+
+/// The order in which the nodes of `network` are contracted; it depends on no weight, takes longest,
+/// and can be kept in the network file.
+pub fn contraction_order(network: &RoadNetwork, threads: usize) -> Vec<NodeId> {
+    let [x, y] = plane(network);
+    order::nested_dissection(network.graph(), order::Positions { x: &x, y: &y }, threads)
 }
 
 /// The nodes on a plane of whole metres, east and north, for the dissection.

@@ -3,9 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::class::Status;
-use super::draft::{Draft, DraftNode, Stretch};
+use super::draft::{Draft, NodeLabel, Stretch};
+use super::profile::{Objective, Profile};
+use super::turns::{Arcs, expand};
+use super::vehicles::Vehicles;
+use crate::base::lang::Text;
 use crate::base::position::{BoundingBox, Position};
-use crate::graph::csr::{ArcId, Csr, Id, NodeId, Table};
+use crate::graph::components::components;
+use crate::graph::csr::{ArcId, Csr, INFINITY, Id, NONE, NodeId, Table, Weight, narrow};
 
 /// A stretch of road of a [`RoadNetwork`]: `0..stretch_count`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,7 +18,7 @@ pub struct StretchId(pub u32);
 
 impl Id for StretchId {
     fn from_index(index: usize) -> Self {
-        Self(u32::try_from(index).expect("tables hold fewer than 2^32 rows"))
+        Self(narrow(index))
     }
 
     fn index(self) -> usize {
@@ -22,7 +27,7 @@ impl Id for StretchId {
 }
 
 /// One direction of a stretch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Course {
     /// The stretch.
     pub stretch: StretchId,
@@ -30,54 +35,69 @@ pub struct Course {
     pub backward: bool,
 }
 
+impl Course {
+    /// The same stretch the other way round.
+    #[must_use]
+    pub const fn reversed(self) -> Self {
+        Self { stretch: self.stretch, backward: !self.backward }
+    }
+}
+
 /// Roads as a graph: a node for each crossroads, an arc for each direction that may be driven.
+///
+/// Where turns are forbidden a crossroads has further nodes, its *states*: one for each way of having
+/// come there that must be remembered (see `turns.rs`). Several arcs then drive the same course.
 #[derive(Clone, Debug)]
 pub struct RoadNetwork {
+    draft: Draft,
     graph: Csr,
-    nodes: Table<NodeId, DraftNode>,
-    stretches: Table<StretchId, Stretch>,
+    /// The crossroads of the nodes from `draft.places.len()` on.
+    origin: Vec<NodeId>,
     courses: Table<ArcId, Course>,
-    arcs: Table<StretchId, [Option<ArcId>; 2]>,
+    vehicles: Table<ArcId, Vehicles>,
+    /// The arc of each course that starts with no memory, or [`NONE`].
+    arcs: Table<StretchId, [u32; 2]>,
+    /// The other arcs of a course, sorted.
+    copies: Vec<(Course, ArcId)>,
+    /// The states of a crossroads other than itself, sorted.
+    states: Vec<(NodeId, NodeId)>,
     named: BTreeMap<String, NodeId>,
-    provenance: String,
 }
 
 impl RoadNetwork {
     /// The graph of the open stretches of `draft`.
+    ///
+    /// # Panics
+    /// If a stretch or a ban of `draft` names a node or a stretch that it does not have.
     pub fn new(draft: Draft) -> Self {
-        let mut ends = Vec::new();
-        let mut courses = Vec::new();
-        for (index, stretch) in draft.stretches.iter().enumerate() {
-            let stretch_id = StretchId::from_index(index);
-            let (from, to) = (NodeId(stretch.from), NodeId(stretch.to));
-            if stretch.status != Status::Open {
-                continue;
-            }
-            if stretch.forward {
-                ends.push((from, to));
-                courses.push(Course { stretch: stretch_id, backward: false });
-            }
-            if stretch.backward {
-                ends.push((to, from));
-                courses.push(Course { stretch: stretch_id, backward: true });
-            }
-        }
-        let (graph, position) = Csr::from_arcs(draft.nodes.len(), &ends);
-        let courses: Vec<Course> = position.iter().map(|&k| courses[k as usize]).collect();
-        let mut arcs = Table::filled([None; 2], draft.stretches.len());
-        for (index, course) in courses.iter().enumerate() {
-            arcs[course.stretch][usize::from(course.backward)] = Some(ArcId::from_index(index));
-        }
-        let names = draft.nodes.iter().enumerate().filter(|(_, node)| !node.id.is_empty());
-        Self {
-            graph,
-            named: names.map(|(k, node)| (node.id.clone(), NodeId::from_index(k))).collect(),
-            nodes: Table::new(draft.nodes),
-            stretches: Table::new(draft.stretches),
-            courses: Table::new(courses),
-            arcs,
-            provenance: draft.provenance,
-        }
+        let (mut roads, arcs) = arcs(&draft);
+        let number = |course: &Course| {
+            let arc = arcs[course.stretch][usize::from(course.backward)];
+            (arc != NONE).then_some(arc)
+        };
+        let held = draft.bans.iter().filter(|ban| !ban.vehicles.is_empty());
+        let bans: Vec<(Vec<u32>, Vehicles)> = held
+            .filter_map(|ban| Some((ban.path.iter().map(number).collect::<Option<Vec<u32>>>()?, ban.vehicles)))
+            .collect();
+        let (node_count, arc_count) = (draft.places.len(), roads.head.len());
+        let origin = expand(&mut roads, &bans);
+        let Arcs { first_out, head, course, vehicles } = roads;
+        let graph = Csr::from_first_out(first_out, head).expect("the arcs are in order and stretches have nodes");
+        let mut copies: Vec<(Course, ArcId)> =
+            course.iter().enumerate().skip(arc_count).map(|(k, &course)| (course, ArcId::from_index(k))).collect();
+        copies.sort_unstable();
+        let numbered = origin.iter().enumerate();
+        let mut states: Vec<_> = numbered.map(|(k, &node)| (node, NodeId::from_index(node_count + k))).collect();
+        states.sort_unstable();
+        let ids = draft.labels.iter().filter(|(_, label)| !label.id.is_empty());
+        let named = ids.map(|(&node, label)| (label.id.clone(), NodeId(node))).collect();
+        let (courses, vehicles) = (Table::new(course), Table::new(vehicles));
+        Self { draft, graph, origin, courses, vehicles, arcs, copies, states, named }
+    }
+
+    /// What the network was made of.
+    pub const fn draft(&self) -> &Draft {
+        &self.draft
     }
 
     /// The graph that searches run on.
@@ -87,7 +107,7 @@ impl RoadNetwork {
 
     /// Where the network comes from.
     pub fn provenance(&self) -> &str {
-        &self.provenance
+        &self.draft.provenance.text
     }
 
     /// The node that graph-data calls `id`.
@@ -95,29 +115,65 @@ impl RoadNetwork {
         self.named.get(id).copied()
     }
 
-    /// Where a node is.
-    pub fn position(&self, node: NodeId) -> Position {
-        self.nodes[node].position
+    /// The crossroads that a node stands for: itself, unless it is a state.
+    pub fn crossroads(&self, node: NodeId) -> NodeId {
+        node.index().checked_sub(self.draft.places.len()).map_or(node, |state| self.origin[state])
     }
 
-    /// What a node is called, for an interchange or a town.
-    pub fn node_name(&self, node: NodeId) -> Option<&crate::base::lang::Text> {
-        self.nodes[node].name.as_ref()
+    /// The number of crossroads and ends, states not counted; they are the first nodes of the graph.
+    pub const fn crossroads_count(&self) -> usize {
+        self.draft.places.len()
+    }
+
+    /// All nodes that stand for a crossroads, itself first: who wants to reach it may reach any of them,
+    /// who starts there without having driven starts at the first.
+    pub fn states(&self, crossroads: NodeId) -> impl Iterator<Item = NodeId> {
+        let begin = self.states.partition_point(|&(node, _)| node < crossroads);
+        let others = self.states[begin..].iter().take_while(move |&&(node, _)| node == crossroads);
+        std::iter::once(crossroads).chain(others.map(|&(_, state)| state))
+    }
+
+    /// Where a node is.
+    pub fn position(&self, node: NodeId) -> Position {
+        self.draft.places[self.crossroads(node).index()].into()
+    }
+
+    /// What a node is called.
+    pub fn label(&self, node: NodeId) -> Option<&NodeLabel> {
+        self.draft.labels.get(&self.crossroads(node).0)
+    }
+
+    /// The name of a node, for an interchange or a town.
+    pub fn node_name(&self, node: NodeId) -> Option<&Text> {
+        self.label(node).map(|label| &label.name).filter(|name| !name.zh.is_empty() || !name.en.is_empty())
     }
 
     /// The positions of all nodes, by [`NodeId`].
     pub fn positions(&self) -> impl ExactSizeIterator<Item = Position> {
-        self.nodes.as_slice().iter().map(|node| node.position)
+        self.graph.nodes().map(|node| self.position(node))
     }
 
     /// A stretch.
     pub fn stretch(&self, id: StretchId) -> &Stretch {
-        &self.stretches[id]
+        &self.draft.stretches[id.index()]
+    }
+
+    /// The line of a stretch from its `from` to its `to`, both ends included.
+    pub fn line(&self, id: StretchId) -> impl DoubleEndedIterator<Item = Position> {
+        let stretch = self.stretch(id);
+        let end = |node: u32| std::iter::once(self.draft.places[node as usize]);
+        let inner = self.draft.lines.line(id.index()).iter().copied();
+        end(stretch.from).chain(inner).chain(end(stretch.to)).map(Position::from)
+    }
+
+    /// The line of a stretch as a list.
+    pub fn geometry(&self, id: StretchId) -> Vec<Position> {
+        self.line(id).collect()
     }
 
     /// All stretches, also those not open.
     pub fn stretches(&self) -> impl Iterator<Item = (StretchId, &Stretch)> {
-        self.stretches.iter()
+        self.draft.stretches.iter().enumerate().map(|(k, stretch)| (StretchId::from_index(k), stretch))
     }
 
     /// The stretch and direction of an arc.
@@ -127,17 +183,55 @@ impl RoadNetwork {
 
     /// The stretch of an arc.
     pub fn stretch_of(&self, arc: ArcId) -> &Stretch {
-        &self.stretches[self.courses[arc].stretch]
+        self.stretch(self.courses[arc].stretch)
     }
 
-    /// The arc of a course; `None` when it may not be driven.
+    /// Who may drive an arc: the rules of its road, and of the turn into it.
+    pub fn vehicles(&self, arc: ArcId) -> Vehicles {
+        self.vehicles[arc]
+    }
+
+    /// What an arc costs `profile`; [`INFINITY`] when it may not drive it.
+    pub fn weight(&self, arc: ArcId, profile: &Profile, objective: Objective) -> Weight {
+        let allowed = self.vehicles[arc].contains(profile.kind);
+        if allowed { profile.weight(self.stretch_of(arc), objective) } else { INFINITY }
+    }
+
+    /// The arc of a course for one who begins on it; `None` when it may not be driven. Its head
+    /// remembers what the course may not be followed by.
     pub fn arc(&self, course: Course) -> Option<ArcId> {
-        self.arcs[course.stretch][usize::from(course.backward)]
+        let arc = self.arcs[course.stretch][usize::from(course.backward)];
+        (arc != NONE).then_some(ArcId(arc))
+    }
+
+    /// All arcs of a course: who wants to end on it may come by any of them.
+    pub fn arcs_of(&self, course: Course) -> impl Iterator<Item = ArcId> {
+        let begin = self.copies.partition_point(|&(other, _)| other < course);
+        let copies = self.copies[begin..].iter().take_while(move |&&(other, _)| other == course);
+        self.arc(course).into_iter().chain(copies.map(|&(_, arc)| arc))
+    }
+
+    /// The stretches in the largest part of the network in which `profile` gets from everywhere to
+    /// everywhere; only there may a point be snapped. O(nodes + arcs).
+    pub fn mainland(&self, profile: &Profile) -> Table<StretchId, bool> {
+        let open: Table<ArcId, bool> = Table::new(
+            self.graph.arcs().map(|arc| self.weight(arc, profile, Objective::Distance) < INFINITY).collect(),
+        );
+        let parts = components(&self.graph, |arc| open[arc]);
+        let largest = parts.largest();
+        let inside = |node: NodeId| Some(parts.of[node]) == largest;
+        let mut mainland = Table::filled(false, self.draft.stretches.len());
+        for arc in self.graph.arcs().filter(|&arc| open[arc]) {
+            if inside(self.graph.tail(arc)) && inside(self.graph.head(arc)) {
+                mainland[self.courses[arc].stretch] = true;
+            }
+        }
+        mainland
     }
 
     /// The smallest box around all nodes.
     pub fn bounding_box(&self) -> Option<BoundingBox> {
-        BoundingBox::around(self.positions())
+        BoundingBox::around(self.draft.places.iter().map(|&place| place.into()))
     }
 
     /// Whole kilometres of open road.
@@ -146,4 +240,45 @@ impl RoadNetwork {
         let metres: u64 = open.map(|(_, stretch)| u64::from(stretch.length.0)).sum();
         u32::try_from(metres / 1000).unwrap_or(u32::MAX)
     }
+}
+
+/// An arc for each direction that somebody may drive, in order of the tails, and its number by course.
+fn arcs(draft: &Draft) -> (Arcs, Table<StretchId, [u32; 2]>) {
+    let node_count = draft.places.len();
+    let mut numbers = Table::filled([NONE; 2], draft.stretches.len());
+    let mut first_out = vec![0_u32; node_count + 1];
+    let open = |stretch: &Stretch| {
+        let open = if stretch.status == Status::Open { stretch.open } else { [Vehicles::NONE; 2] };
+        let course = move |backward: bool| (backward, open[usize::from(backward)]);
+        [course(false), course(true)].into_iter().filter(|(_, vehicles)| !vehicles.is_empty())
+    };
+    for stretch in &draft.stretches {
+        for (backward, _) in open(stretch) {
+            first_out[if backward { stretch.to } else { stretch.from } as usize + 1] += 1;
+        }
+    }
+    for node in 0..node_count {
+        first_out[node + 1] += first_out[node];
+    }
+    let arc_count = first_out[node_count] as usize;
+    let mut next = first_out.clone();
+    let nowhere = Course { stretch: StretchId(NONE), backward: false };
+    let mut arcs = Arcs {
+        first_out,
+        head: vec![NodeId(NONE); arc_count],
+        course: vec![nowhere; arc_count],
+        vehicles: vec![Vehicles::NONE; arc_count],
+    };
+    for (k, stretch) in draft.stretches.iter().enumerate() {
+        for (backward, vehicles) in open(stretch) {
+            let (tail, head) = if backward { (stretch.to, stretch.from) } else { (stretch.from, stretch.to) };
+            let slot = &mut next[tail as usize];
+            let arc = *slot as usize;
+            *slot += 1;
+            let course = Course { stretch: StretchId::from_index(k), backward };
+            (arcs.head[arc], arcs.course[arc], arcs.vehicles[arc]) = (NodeId(head), course, vehicles);
+            numbers[course.stretch][usize::from(backward)] = narrow(arc);
+        }
+    }
+    (arcs, numbers)
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::attributes::{Barrier, Room};
 use super::class::{CoachFit, RoadClass};
 use super::draft::Stretch;
+use super::vehicles::VehicleKind;
 use crate::base::fault::Fault;
 use crate::base::files::Files;
 use crate::base::lang::Text;
@@ -21,6 +23,9 @@ const FILE: &str = "profiles.toml";
 pub struct Profile {
     /// The word in requests: `car`, `coach`, …
     pub id: String,
+    /// What it counts as where access is regulated.
+    #[serde(default = "car")]
+    pub kind: VehicleKind,
     /// Its name.
     pub name: Text,
     /// No road is driven faster.
@@ -30,6 +35,28 @@ pub struct Profile {
     /// Whether it keeps off roads that are unfit for coaches.
     #[serde(default)]
     pub large: bool,
+    /// Its height; a road with less room is not used.
+    #[serde(default)]
+    pub height_m: Option<f64>,
+    /// Its width.
+    #[serde(default)]
+    pub width_m: Option<f64>,
+    /// Its weight, laden.
+    #[serde(default)]
+    pub weight_t: Option<f64>,
+    /// Speed on loose surfaces, in percent of the usual one.
+    #[serde(default = "all")]
+    pub unpaved_percent: u32,
+    /// Speed on roads that are open only to those with business there, in percent; it keeps through
+    /// traffic off them.
+    #[serde(default = "all")]
+    pub destination_percent: u32,
+    /// Seconds lost at a gate.
+    #[serde(default)]
+    pub gate_s: u32,
+    /// Seconds lost at a toll station.
+    #[serde(default)]
+    pub toll_booth_s: u32,
     /// Expressway toll per kilometre.
     pub toll_fen_per_km: u32,
     /// Fuel or energy per kilometre.
@@ -63,15 +90,37 @@ pub enum Objective {
 }
 
 impl Profile {
-    /// The speed on `stretch` in km/h; `None` when this vehicle may not or should not use it.
+    /// The speed on `stretch` in km/h; `None` when this vehicle may not or should not use it in
+    /// either direction. Whether it may in one direction and after a turn is
+    /// [`RoadNetwork::weight`](super::network::RoadNetwork::weight)'s to say.
     pub fn speed_kmh(&self, stretch: &Stretch) -> Option<u32> {
-        if self.large && stretch.coach == CoachFit::No {
+        let [forward, backward] = stretch.open;
+        let fit = !(self.large && stretch.coach == CoachFit::No);
+        if !fit || !forward.or(backward).contains(self.kind) || !self.fits(stretch.room) {
             return None;
         }
         let speeds = self.speeds.get(&stretch.class)?;
         let usual = if stretch.mountain { speeds.mountain } else { speeds.flat };
         let limit = stretch.limit_kmh.map_or(u32::MAX, u32::from);
-        Some(usual.min(limit).min(self.max_kmh).max(1))
+        let mut speed = usual.min(limit).min(self.max_kmh);
+        if stretch.unpaved {
+            speed = percent(speed, self.unpaved_percent);
+        }
+        if stretch.destination_only {
+            speed = percent(speed, self.destination_percent);
+        }
+        Some(speed.max(1))
+    }
+
+    /// Whether it passes where there is so much room.
+    fn fits(&self, room: Room) -> bool {
+        let passes = |own: Option<f64>, per_unit: f64, least: Option<u16>| match (own, least) {
+            (Some(own), Some(least)) => own <= f64::from(least) / per_unit,
+            _ => true,
+        };
+        passes(self.height_m, 100.0, room.height_cm)
+            && passes(self.width_m, 100.0, room.width_cm)
+            && passes(self.weight_t, 100.0, room.weight_10kg)
     }
 
     /// Toll for `stretch`.
@@ -79,21 +128,75 @@ impl Profile {
         Fen(if stretch.toll { per_km(self.toll_fen_per_km, stretch.length) } else { 0 })
     }
 
-    /// Fuel or energy for `stretch`.
+    /// Fuel or energy for `stretch`; none on a ferry.
     pub fn energy(&self, stretch: &Stretch) -> Fen {
-        Fen(per_km(self.energy_fen_per_km, stretch.length))
+        let driven = stretch.class != RoadClass::Ferry;
+        Fen(if driven { per_km(self.energy_fen_per_km, stretch.length) } else { 0 })
     }
 
     /// The weight of `stretch` for `objective`; [`INFINITY`] when it may not be used.
     pub fn weight(&self, stretch: &Stretch, objective: Objective) -> Weight {
         let Some(speed) = self.speed_kmh(stretch) else { return INFINITY };
         let weight = match objective {
-            Objective::Time => millis(stretch.length, speed),
+            Objective::Time => self.time_ms(stretch, speed),
             Objective::Distance => stretch.length.0,
             Objective::Cost => (self.toll(stretch) + self.energy(stretch)).0,
         };
         weight.min(INFINITY - 1)
     }
+
+    fn time_ms(&self, stretch: &Stretch, speed_kmh: u32) -> u32 {
+        let driving = match stretch.duration {
+            Some(duration) => duration.0.saturating_mul(1000),
+            None => millis(stretch.length, speed_kmh),
+        };
+        let waiting_s = match stretch.barrier {
+            Some(Barrier::Gate) => self.gate_s,
+            Some(Barrier::TollBooth) => self.toll_booth_s,
+            None => 0,
+        };
+        driving.saturating_add(waiting_s.saturating_mul(1000))
+    }
+}
+
+/// What a request wants to keep off; a predicate over stretches, so that a metric can leave them out.
+#[expect(clippy::struct_excessive_bools, reason = "wishes that do not exclude each other")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Avoid {
+    /// Roads and stations with toll.
+    pub tolls: bool,
+    /// Expressways and their ramps.
+    pub expressways: bool,
+    /// Ferries.
+    pub ferries: bool,
+    /// Loose surfaces.
+    pub unpaved: bool,
+    /// Roads with one of these reference numbers.
+    pub references: Vec<String>,
+}
+
+impl Avoid {
+    /// Whether `stretch` is one of them.
+    pub fn forbids(&self, stretch: &Stretch) -> bool {
+        let expressway = matches!(stretch.class, RoadClass::Expressway | RoadClass::Ramp);
+        self.tolls && stretch.toll
+            || self.expressways && expressway && stretch.barrier.is_none()
+            || self.ferries && stretch.class == RoadClass::Ferry
+            || self.unpaved && stretch.unpaved
+            || stretch.references().any(|reference| self.references.iter().any(|other| other == reference))
+    }
+}
+
+fn car() -> VehicleKind {
+    VehicleKind::Car
+}
+
+fn all() -> u32 {
+    100
+}
+
+fn percent(value: u32, percent: u32) -> u32 {
+    value.saturating_mul(percent) / 100
 }
 
 fn per_km(fen: u32, length: Metres) -> u32 {

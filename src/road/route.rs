@@ -1,15 +1,14 @@
 //! A journey between points on the road: the stretches driven, their geometry, the roads by name.
 
 use super::class::{Border, RoadClass};
-use super::metric::Vehicle;
-use super::network::{Course, RoadNetwork};
+use super::metric::{Piece, Vehicle};
+use super::network::RoadNetwork;
+use super::path::Way;
 use super::snap::Snapped;
 use crate::base::geodesy::{distance_m, length_m};
 use crate::base::lang::Text;
 use crate::base::position::Position;
 use crate::base::units::{Fen, Metres, Seconds};
-use crate::graph::cch::query::Query;
-use crate::graph::csr::{ArcId, INFINITY, NodeId};
 
 /// The way from one point to the next.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,110 +61,19 @@ pub struct Crossing {
     pub at: Metres,
 }
 
-/// A part of a stretch, driven in one direction; 0 and 1 are the ends in that direction.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Piece {
-    course: Course,
-    arc: ArcId,
-    from: f64,
-    to: f64,
-}
-
-/// The fastest way of `vehicle` from one point to another; `None` if there is none.
-pub fn fastest(network: &RoadNetwork, vehicle: &Vehicle, query: &mut Query, [from, to]: [&Snapped; 2]) -> Option<Leg> {
-    let direct = along_one_stretch(network, vehicle, from, to);
-    let best = by_gates(network, vehicle, query, [from, to]);
-    let pieces = match (direct, best) {
-        (Some((time, piece)), Some((other, _))) if time <= other => vec![piece],
-        (_, Some((_, pieces))) => pieces,
-        (Some((_, piece)), None) => vec![piece],
-        (None, None) => return None,
-    };
-    Some(leg(network, vehicle, [from, to], &pieces))
-}
-
-/// The drive along the stretch that both points lie on, if its direction allows it.
-fn along_one_stretch(network: &RoadNetwork, vehicle: &Vehicle, from: &Snapped, to: &Snapped) -> Option<(u64, Piece)> {
-    if from.stretch != to.stretch {
-        return None;
-    }
-    let course = Course { stretch: from.stretch, backward: from.fraction > to.fraction };
-    let arc = network.arc(course).filter(|arc| vehicle.time_ms(*arc) < INFINITY)?;
-    let ahead = |fraction: f64| if course.backward { 1.0 - fraction } else { fraction };
-    let piece = Piece { course, arc, from: ahead(from.fraction), to: ahead(to.fraction) };
-    let time = f64::from(vehicle.time_ms(arc)) * (piece.to - piece.from);
-    Some((rounded(time), piece))
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "times are not negative")]
-fn rounded(value: f64) -> u64 {
-    value.round().max(0.0) as u64
-}
-
-/// Milliseconds along the stretch that both points lie on, if its direction allows it.
-pub(super) fn along_ms(network: &RoadNetwork, vehicle: &Vehicle, from: &Snapped, to: &Snapped) -> Option<u64> {
-    along_one_stretch(network, vehicle, from, to).map(|(time, _)| time)
-}
-
-/// The best of the up to four ways between the gates of the two points.
-fn by_gates(
-    network: &RoadNetwork,
-    vehicle: &Vehicle,
-    query: &mut Query,
-    [from, to]: [&Snapped; 2],
-) -> Option<(u64, Vec<Piece>)> {
-    let exits = vehicle.gates(network, from, true);
-    let entries = vehicle.gates(network, to, false);
-    let mut best: Option<(u64, [NodeId; 2])> = None;
-    for exit in &exits {
-        for entry in &entries {
-            let between = query.distance(vehicle.metric(), exit.node, entry.node);
-            if between >= INFINITY {
-                continue;
-            }
-            let time = u64::from(exit.time_ms) + u64::from(between) + u64::from(entry.time_ms);
-            if best.is_none_or(|(least, _)| time < least) {
-                best = Some((time, [exit.node, entry.node]));
-            }
-        }
-    }
-    let (time, [exit, entry]) = best?;
-    let path = query.path(vehicle.metric(), exit, entry)?;
-    let mut pieces = Vec::with_capacity(path.arcs.len() + 2);
-    pieces.extend(partial(network, vehicle, from, exit, true));
-    let whole = |&arc: &ArcId| Piece { course: network.course(arc), arc, from: 0.0, to: 1.0 };
-    pieces.extend(path.arcs.iter().map(whole));
-    pieces.extend(partial(network, vehicle, to, entry, false));
-    Some((time, pieces))
-}
-
-/// The part of a point's stretch between it and one of its gates; `None` when it stands there.
-fn partial(network: &RoadNetwork, vehicle: &Vehicle, point: &Snapped, node: NodeId, leaving: bool) -> Option<Piece> {
-    let stretch = network.stretch(point.stretch);
-    let gate = vehicle.gates(network, point, leaving).into_iter().find(|gate| gate.node == node)?;
-    if gate.time_ms == 0 && gate.metres == 0 {
-        return None;
-    }
-    let backward = (node.0 == stretch.to) != leaving;
-    let course = Course { stretch: point.stretch, backward };
-    let arc = network.arc(course)?;
-    let ahead = if backward { 1.0 - point.fraction } else { point.fraction };
-    let (from, to) = if leaving { (ahead, 1.0) } else { (0.0, ahead) };
-    Some(Piece { course, arc, from, to })
-}
-
 /// Adds everything up along `pieces`.
-fn leg(network: &RoadNetwork, vehicle: &Vehicle, [from, to]: [&Snapped; 2], pieces: &[Piece]) -> Leg {
+pub fn leg(network: &RoadNetwork, vehicle: &Vehicle, [from, to]: [&Snapped; 2], way: &Way) -> Leg {
     let (mut metres, mut millis, mut toll, mut energy) = (0.0, 0.0, 0.0, 0.0);
     let mut geometry = vec![from.point];
     let mut runs = Runs::default();
     let mut crossings = Vec::new();
-    for piece in pieces {
+    for piece in &way.pieces {
         let stretch = network.stretch(piece.course.stretch);
         let share = piece.to - piece.from;
         let (length, time) = (share * f64::from(stretch.length.0), share * f64::from(vehicle.time_ms(piece.arc)));
         if let Some(border) = stretch.crossing {
-            let position = stretch.geometry[stretch.geometry.len() / 2];
+            let line = network.geometry(piece.course.stretch);
+            let position = line[line.len() / 2];
             crossings.push(Crossing { border, position, at: Metres(whole(metres + length / 2.0)) });
         }
         runs.add(stretch, length, time);
@@ -190,14 +98,16 @@ fn leg(network: &RoadNetwork, vehicle: &Vehicle, [from, to]: [&Snapped; 2], piec
     }
 }
 
+/// Rounded; `as` saturates at both ends.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lengths and times are not negative")]
 fn whole(value: f64) -> u32 {
-    u32::try_from(rounded(value)).unwrap_or(u32::MAX)
+    value.round() as u32
 }
 
 /// Appends the inner points of a piece, and its end when the stretch is driven to its end.
 fn append(geometry: &mut Vec<Position>, network: &RoadNetwork, piece: Piece) {
-    let line = &network.stretch(piece.course.stretch).geometry;
-    let total = length_m(line);
+    let line = network.geometry(piece.course.stretch);
+    let total = length_m(&line);
     let mut done = 0.0;
     let mut previous: Option<Position> = None;
     let mut visit = |point: Position| {

@@ -1,11 +1,14 @@
 //! Reads the road skeleton of graph-data: `roads/nodes.csv` and `roads/links.csv`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::attributes::Road;
 use super::class::{Border, CoachFit, RoadClass, Status};
-use super::draft::{Draft, DraftNode, Stretch};
+use super::draft::{Draft, NodeLabel, Provenance, Stretch};
+use super::shape::Place;
 use crate::base::fault::Fault;
 use crate::base::files::Files;
 use crate::base::geodesy::length_m;
@@ -72,12 +75,12 @@ struct LinkRow {
 
 /// The skeleton as a draft; what cannot be used is left out and reported.
 pub fn read(files: &dyn Files, faults: &mut Vec<Fault>) -> Draft {
-    let mut nodes = Vec::new();
+    let mut draft = Draft { provenance: Provenance::named("graph-data/roads"), ..Draft::default() };
     let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
     for row in rows::<NodeRow>(files, NODES, faults) {
         let node = row.value;
         cite(NODES, &node.id, &node.source, faults);
-        let number = u32::try_from(nodes.len()).expect("a CSV file has fewer than 2^32 rows");
+        let number = draft.add_node(Position { lon: node.lon, lat: node.lat });
         if numbers.insert(node.id.clone(), number).is_some() {
             faults.push(Fault::new(
                 (NODES, &node.id, "id"),
@@ -85,18 +88,17 @@ pub fn read(files: &dyn Files, faults: &mut Vec<Fault>) -> Draft {
                 ("请改用未使用过的编号", "choose an id that is not in use"),
             ));
         }
-        let name = (!node.name_zh.is_empty()).then(|| Text::new(node.name_zh, node.name_en));
-        nodes.push(DraftNode { position: Position { lon: node.lon, lat: node.lat }, id: node.id, name });
+        let name = Text::new(node.name_zh, node.name_en);
+        draft.labels.insert(number, NodeLabel { id: node.id, name, exit: String::new() });
     }
-    let mut stretches = Vec::new();
     for row in rows::<LinkRow>(files, LINKS, faults) {
         cite(LINKS, &row.value.id, &row.value.source, faults);
-        match stretch(row.value, &nodes, &numbers) {
-            Ok(stretch) => stretches.push(stretch),
+        match stretch(row.value, &draft.places, &numbers) {
+            Ok((stretch, inner)) => draft.add_stretch(stretch, inner),
             Err(fault) => faults.push(*fault),
         }
     }
-    Draft { nodes, stretches, provenance: "graph-data/roads".to_owned() }
+    draft
 }
 
 fn cite(file: &str, record: &str, source: &str, faults: &mut Vec<Fault>) {
@@ -109,7 +111,12 @@ fn cite(file: &str, record: &str, source: &str, faults: &mut Vec<Fault>) {
     }
 }
 
-fn stretch(row: LinkRow, nodes: &[DraftNode], numbers: &BTreeMap<String, u32>) -> Result<Stretch, Box<Fault>> {
+/// A link as a stretch, and its line without the ends.
+fn stretch(
+    row: LinkRow,
+    places: &[Place],
+    numbers: &BTreeMap<String, u32>,
+) -> Result<(Stretch, Vec<Place>), Box<Fault>> {
     let fault = |field: &str, zh: String, en: String| {
         let mend = ("请改正", "correct it");
         Box::new(Fault::new((LINKS, &row.id, field), (zh, en), mend))
@@ -121,9 +128,9 @@ fn stretch(row: LinkRow, nodes: &[DraftNode], numbers: &BTreeMap<String, u32>) -
     let (from, to) = (node("from", &row.from)?, node("to", &row.to)?);
     let inner = points(&row.geometry)
         .map_err(|text| fault("geometry", format!("坐标无法识别：{text:?}"), format!("{text:?} is no point")))?;
-    let mut geometry = vec![nodes[from as usize].position];
-    geometry.extend(inner);
-    geometry.push(nodes[to as usize].position);
+    let mut geometry = vec![places[from as usize].into()];
+    geometry.extend(&inner);
+    geometry.push(places[to as usize].into());
     let chord = length_m(&geometry);
     if f64::from(row.length_m) < chord * 0.97 - 20.0 || row.length_m == 0 && from != to && chord > 1.0 {
         return Err(fault(
@@ -132,23 +139,19 @@ fn stretch(row: LinkRow, nodes: &[DraftNode], numbers: &BTreeMap<String, u32>) -
             format!("{} m is less than the {chord:.0} m of its own line", row.length_m),
         ));
     }
-    Ok(Stretch {
-        from,
-        to,
-        geometry,
-        length: Metres(row.length_m),
+    let road = Road {
         reference: row.reference,
         name: Text::new(row.name_zh, row.name_en),
-        class: row.class,
         limit_kmh: row.speed_kmh,
-        forward: true,
-        backward: true,
         toll: row.toll,
         mountain: row.mountain,
         status: row.status,
         coach: row.coach,
         crossing: row.crossing,
-    })
+        ..Road::new(row.class)
+    };
+    let stretch = Stretch { from, to, length: Metres(row.length_m), duration: None, road: Arc::new(road) };
+    Ok((stretch, inner.into_iter().map(Place::from).collect()))
 }
 
 /// `lon lat;lon lat;…` as points; the error is the text that is none.

@@ -57,10 +57,11 @@ impl Snapper {
         let middle = network.bounding_box().map_or(0.0, |hull| f64::midpoint(hull.min.lat, hull.max.lat));
         let plane = LocalPlane::at(middle);
         let mut pieces = Vec::new();
-        for (id, stretch) in network.stretches().filter(|(id, _)| wanted(*id)) {
-            let total = length_m(&stretch.geometry);
+        for (id, _) in network.stretches().filter(|(id, _)| wanted(*id)) {
+            let geometry = network.geometry(id);
+            let total = length_m(&geometry);
             let mut done = 0.0;
-            for pair in stretch.geometry.windows(2) {
+            for pair in geometry.windows(2) {
                 let next = done + distance_m(pair[0], pair[1]);
                 pieces.push(Piece {
                     ends: [plane.metres(pair[0]), plane.metres(pair[1])],

@@ -7,6 +7,8 @@ mod data;
 mod editing;
 mod kill;
 mod openapi;
+mod oracle;
+mod osm;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod store;

@@ -10,7 +10,6 @@ use utoipa_axum::routes;
 use super::common::TextResponse;
 use crate::api::ApiState;
 use crate::app::{licences, limits};
-use crate::catalogue::REGION;
 
 /// The routes of this file.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
@@ -149,7 +148,7 @@ async fn show_capabilities(State(app): State<ApiState>) -> Json<CapabilitiesResp
         version: env!("CARGO_PKG_VERSION"),
         data_version: catalogue.version.clone(),
         network: world.roads.network().provenance().to_owned(),
-        region: [REGION.min.lon, REGION.min.lat, REGION.max.lon, REGION.max.lat],
+        region: [world.region.min.lon, world.region.min.lat, world.region.max.lon, world.region.max.lat],
         vehicles: world.roads.vehicles().iter().map(vehicle).collect(),
         limits: limits(),
         holidays_known_until: catalogue.holidays.horizon().map(|day| day.to_string()),

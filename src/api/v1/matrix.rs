@@ -80,17 +80,17 @@ async fn create_matrix(
         let rows: Vec<_> = sources.iter().map(|(_, snapped)| *snapped).collect();
         let columns: Vec<_> = targets.iter().map(|(_, snapped)| *snapped).collect();
         let some = |points: &[crate::road::snap::Snapped]| points.iter().copied().map(Some).collect::<Vec<_>>();
-        let times = matrix::times(&world.roads, vehicle, &some(&rows), &some(&columns));
-        let distances = matrix::distances(&world.roads, vehicle, &rows, &columns);
-        let seconds = |row| (0..columns.len()).map(|column| times.get(row, column).map(|s| s.0)).collect();
+        let table = matrix::matrix(&world.roads, vehicle, &some(&rows), &some(&columns));
+        let row = |row: usize| (0..columns.len()).map(move |column| (row, column));
+        let cells = |row_number| row(row_number).map(|(row, column)| table.get(row, column));
         let answer = |points: &[_]| points.iter().map(|point| PointResponse::new(point, lang, crs)).collect();
         Ok(MatrixResponse {
             data_version: world.catalogue.version.clone(),
             vehicle: request.vehicle,
             sources: answer(&sources),
             targets: answer(&targets),
-            durations_s: (0..rows.len()).map(seconds).collect(),
-            distances_m: distances.into_iter().map(|row| row.into_iter().map(|m| m.map(|m| m.0)).collect()).collect(),
+            durations_s: (0..rows.len()).map(|row| cells(row).map(|cell| cell.map(|(s, _)| s.0)).collect()).collect(),
+            distances_m: (0..rows.len()).map(|row| cells(row).map(|cell| cell.map(|(_, m)| m.0)).collect()).collect(),
         })
     };
     Ok(Json(app.pool.run(move |_| task()).await??))

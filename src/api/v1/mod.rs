@@ -1,10 +1,12 @@
 //! Version 1 of the interface: one file per resource, wire types above, handlers below.
 
+mod avoid;
 mod capabilities;
 mod changes;
 mod changesets;
 mod common;
 mod counties;
+mod isochrones;
 mod itineraries;
 mod lines;
 mod matrix;
@@ -29,6 +31,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(changes::routes())
         .merge(changesets::routes())
         .merge(counties::routes())
+        .merge(isochrones::routes())
         .merge(itineraries::routes())
         .merge(lines::routes())
         .merge(matrix::routes())

@@ -10,8 +10,7 @@ use crate::app::routing::{Point, PointWish, position_fault};
 use crate::app::world::World;
 use crate::base::datum::{self, Crs};
 use crate::base::lang::Lang;
-use crate::base::position::Position;
-use crate::catalogue::REGION;
+use crate::base::position::{BoundingBox, Position};
 use crate::road::metric::Vehicle;
 use crate::road::snap::Snapped;
 
@@ -37,10 +36,11 @@ impl PointRequest {
     }
 
     /// The one thing that it means; `pointer` is where it stands in the request.
-    fn wish(&self, pointer: &str, crs: Crs) -> Result<PointWish, FieldFault> {
+    fn wish(&self, region: BoundingBox, pointer: &str, crs: Crs) -> Result<PointWish, FieldFault> {
         match (self.lon, self.lat, &self.site, &self.place) {
             (Some(lon), Some(lat), None, None) => {
-                let given = Position::within(lon, lat, REGION).map_err(|error| position_fault(pointer, error))?;
+                let given =
+                    Position::within(lon, lat, region).map_err(|error| position_fault(pointer, (error, region)))?;
                 Ok(PointWish::Position(datum::from(crs, given)))
             }
             (None, None, Some(id), None) => Ok(PointWish::Site(id.as_str().into())),
@@ -59,7 +59,7 @@ impl PointRequest {
 
     /// The point it means in `world`.
     pub(super) fn resolve(&self, world: &World, pointer: &str, crs: Crs) -> Result<Point, FieldFault> {
-        world.point(self.wish(pointer, crs)?, pointer)
+        world.point(self.wish(world.region, pointer, crs)?, pointer)
     }
 }
 

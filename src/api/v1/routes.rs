@@ -7,14 +7,17 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::avoid::AvoidRequest;
 use super::common::{PositionResponse, TextResponse};
 use super::points::{PointRequest, PointResponse, snap_all};
 use super::shape::{GeometryResponse, Shape, ShapeQuery};
 use crate::api::ApiState;
 use crate::api::extract::{ApiJson, ApiQuery, Language};
 use crate::api::problem::{ApiError, BodyProblems, Problems};
+use crate::app::avoid::Avoidance;
 use crate::app::error::{AppError, FieldFault};
 use crate::app::limits;
+use crate::base::units::{Fen, Metres, Seconds};
 use crate::road::route::{Crossing, Leg, RoadRun};
 
 /// The routes of this file.
@@ -32,6 +35,12 @@ pub(super) struct RouteRequest {
     #[serde(default = "car")]
     #[schema(default = "car")]
     vehicle: String,
+    /// What to keep off.
+    #[serde(default)]
+    avoid: AvoidRequest,
+    /// How many other good routes are wanted, 0 to 4; not together with `avoid`.
+    #[serde(default)]
+    alternatives: usize,
 }
 
 /// The vehicle of a request that does not say.
@@ -58,6 +67,30 @@ pub(super) struct RouteResponse {
     toll_fen: u32,
     /// Fuel or energy, in fen; an estimate.
     energy_fen: u32,
+    /// Other good routes, the best first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    alternatives: Vec<OtherRouteResponse>,
+}
+
+/// Another good route.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct OtherRouteResponse {
+    /// From each point to the next.
+    legs: Vec<LegResponse>,
+    /// Along the roads.
+    distance_m: u32,
+    /// At the wheel.
+    duration_s: u32,
+}
+
+impl OtherRouteResponse {
+    fn new(legs: &[Leg], shape: &Shape) -> Self {
+        Self {
+            legs: legs.iter().map(|leg| LegResponse::new(leg, shape)).collect(),
+            distance_m: legs.iter().map(|leg| leg.distance).sum::<Metres>().0,
+            duration_s: legs.iter().map(|leg| leg.duration).sum::<Seconds>().0,
+        }
+    }
 }
 
 /// The way from one point to the next.
@@ -153,24 +186,47 @@ async fn create_route(
 ) -> Result<Json<RouteResponse>, ApiError> {
     let shape = Shape::try_from(query)?;
     count(request.points.len(), 2..=limits::ROUTE_POINTS, "/points")?;
+    count(request.alternatives, 0..=limits::ALTERNATIVES - 1, "/alternatives")?;
+    let avoidance = request.avoid.avoidance(shape.crs)?;
+    request.contradiction(&avoidance)?;
     let world = app.world();
     let task = move || -> Result<RouteResponse, AppError> {
         let vehicle = world.vehicle(&request.vehicle)?;
         let points = snap_all(&world, vehicle, &request.points, ("/points", shape.crs)).map_err(AppError::Invalid)?;
         let snapped: Vec<_> = points.iter().map(|(_, snapped)| *snapped).collect();
-        let legs = world.route(vehicle, &snapped)?;
+        let mut routes = match avoidance.is_empty() {
+            true => world.routes(vehicle, &snapped, request.alternatives + 1)?,
+            false => vec![world.route_avoiding(vehicle, &snapped, &avoidance)?],
+        };
+        let others = routes.split_off(1);
+        let legs = routes.remove(0);
         Ok(RouteResponse {
             data_version: world.catalogue.version.clone(),
             vehicle: request.vehicle,
             points: points.iter().map(|point| PointResponse::new(point, lang, shape.crs)).collect(),
-            distance_m: legs.iter().map(|leg| leg.distance).sum::<crate::base::units::Metres>().0,
-            duration_s: legs.iter().map(|leg| leg.duration).sum::<crate::base::units::Seconds>().0,
-            toll_fen: legs.iter().map(|leg| leg.toll).sum::<crate::base::units::Fen>().0,
-            energy_fen: legs.iter().map(|leg| leg.energy).sum::<crate::base::units::Fen>().0,
+            distance_m: legs.iter().map(|leg| leg.distance).sum::<Metres>().0,
+            duration_s: legs.iter().map(|leg| leg.duration).sum::<Seconds>().0,
+            toll_fen: legs.iter().map(|leg| leg.toll).sum::<Fen>().0,
+            energy_fen: legs.iter().map(|leg| leg.energy).sum::<Fen>().0,
             legs: legs.iter().map(|leg| LegResponse::new(leg, &shape)).collect(),
+            alternatives: others.iter().map(|legs| OtherRouteResponse::new(legs, &shape)).collect(),
         })
     };
     Ok(Json(app.pool.run(move |_| task()).await??))
+}
+
+impl RouteRequest {
+    fn contradiction(&self, avoidance: &Avoidance) -> Result<(), FieldFault> {
+        if self.alternatives == 0 || avoidance.is_empty() {
+            return Ok(());
+        }
+        Err(FieldFault::new(
+            "/alternatives",
+            "contradiction",
+            ("alternatives 不能与 avoid 同用", "alternatives do not go together with avoid"),
+            ("请分两次请求", "ask for them in two requests"),
+        ))
+    }
 }
 
 /// Checks the length of a list.

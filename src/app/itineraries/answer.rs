@@ -14,7 +14,8 @@ use crate::base::ids::{PlaceId, SiteId};
 use crate::base::lang::Text;
 use crate::base::units::{Fen, Metres, Seconds};
 use crate::plan::{DayPlan, PauseKind, Solution};
-use crate::road::route::{Leg, fastest};
+use crate::road::path;
+use crate::road::route::{self, Leg};
 
 /// A planned journey.
 #[derive(Clone, Debug)]
@@ -184,8 +185,9 @@ fn legs(world: &World, brief: &Brief, question: &Question<'_>, plan: &DayPlan) -
     for leg in &plan.legs {
         let from = snap(&question.points[leg.from.index()])?;
         let to = snap(&question.points[leg.to.index()])?;
-        let way = fastest(world.roads.network(), vehicle, &mut query, [&from, &to])
+        let found = path::fastest(world.roads.network(), vehicle, &mut query, [&from, &to])
             .ok_or_else(|| AppError::Internal("a planned leg has no road".to_owned()))?;
+        let way = route::leg(world.roads.network(), vehicle, [&from, &to], &found);
         legs.push(LegAnswer { depart: leg.depart, arrive: leg.arrive, way });
     }
     Ok(legs)

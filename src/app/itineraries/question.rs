@@ -243,15 +243,15 @@ fn times(world: &World, brief: &Brief, points: &[Point]) -> Vec<Seconds> {
     let snapped: Vec<_> = points.iter().map(snap).collect();
     let free: Vec<usize> = (0..points.len()).filter(|k| rows[*k].is_none()).collect();
     let own: Vec<_> = free.iter().map(|k| snapped[*k]).collect();
-    let out = matrix::times(&world.roads, vehicle, &own, &snapped);
-    let back = matrix::times(&world.roads, vehicle, &snapped, &own);
+    let out = matrix::matrix(&world.roads, vehicle, &own, &snapped);
+    let back = matrix::matrix(&world.roads, vehicle, &snapped, &own);
     let mut seconds = Vec::with_capacity(points.len() * points.len());
     for from in 0..points.len() {
         for to in 0..points.len() {
             let time = match (rows[from], rows[to]) {
                 (Some(a), Some(b)) => world.stops.between(brief.vehicle, a, b),
-                (None, _) => out.get(free.partition_point(|k| *k < from), to),
-                (_, None) => back.get(from, free.partition_point(|k| *k < to)),
+                (None, _) => out.get(free.partition_point(|k| *k < from), to).map(|(seconds, _)| seconds),
+                (_, None) => back.get(from, free.partition_point(|k| *k < to)).map(|(seconds, _)| seconds),
             };
             seconds.push(if from == to { Seconds::ZERO } else { time.unwrap_or(Seconds::MAX) });
         }

@@ -1,11 +1,11 @@
 //! Topology → shortcuts: the part of the hierarchy that no weight changes. Once per network.
 
 use super::lanes::LANES;
-use crate::graph::csr::{ArcId, Csr, Id, NONE, NodeId, group, narrow};
+use crate::graph::csr::{Csr, Id, NONE, NodeId, group, narrow};
 use std::ops::Range;
 
 /// Rows with at least this many arcs are customised block by block, shorter ones arc by arc.
-const DENSE_MIN: usize = 12;
+const DENSE_MIN: usize = 20;
 
 /// The two ways along an arc between a lower and a higher node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,12 +48,12 @@ pub struct Topology {
     /// For each short row and each pair of its arcs (i < j) the arc between the two heads.
     pub(crate) first_triangle: Vec<u32>,
     pub(crate) triangle: Vec<u32>,
-    /// For each contracted arc the first original arc in each way, and for each original arc the
-    /// next of the same slot.
-    pub(crate) input: Vec<[u32; 2]>,
-    pub(crate) next_input: Vec<u32>,
+    /// For each way the pairs (contracted arc, original arc), ascending.
+    pub(crate) input: [Vec<[u32; 2]>; 2],
     /// The slot (contracted arc × 2 + way) of each original arc; loops have none.
     pub(crate) slot: Vec<u32>,
+    /// The pairs of arcs in all rows below each rank, about.
+    pub(crate) work: Vec<u64>,
 }
 
 impl Topology {
@@ -72,6 +72,7 @@ impl Topology {
         topology.index_blocks();
         topology.index_triangles();
         topology.index_inputs(csr);
+        topology.index_work();
         topology
     }
 
@@ -103,8 +104,8 @@ impl Topology {
             block: Vec::new(),
             first_triangle: vec![0],
             triangle: Vec::new(),
-            input: Vec::new(),
-            next_input: Vec::new(),
+            input: [Vec::new(), Vec::new()],
+            work: vec![0],
             slot: Vec::new(),
         }
     }
@@ -172,21 +173,34 @@ impl Topology {
     }
 
     fn index_inputs(&mut self, csr: &Csr) {
-        self.input = vec![[NONE; 2]; self.head.len()];
-        self.next_input = vec![NONE; csr.arc_count()];
         self.slot = vec![NONE; csr.arc_count()];
-        // Backwards, so that each list ascends.
-        for arc in csr.arcs().rev() {
-            let (tail, head) = (self.rank[csr.tail(arc).index()], self.rank[csr.head(arc).index()]);
+        for original in csr.arcs() {
+            let (tail, head) = (self.rank[csr.tail(original).index()], self.rank[csr.head(original).index()]);
             if tail == head {
                 continue;
             }
             let way = if tail < head { Way::Up } else { Way::Down };
-            let up = self.arc_between(tail.min(head), tail.max(head)).expect("every original arc was contracted");
-            let first = &mut self.input[up][way as usize];
-            self.next_input[arc.index()] = *first;
-            *first = arc.0;
-            self.slot[arc.index()] = narrow(up * 2 + way as usize);
+            let arc = self.arc_between(tail.min(head), tail.max(head)).expect("every original arc was contracted");
+            self.slot[original.index()] = narrow(arc * 2 + way as usize);
+        }
+        for way in [Way::Up, Way::Down] {
+            let here = |slot: &u32| *slot != NONE && slot % 2 == way as u32;
+            let keys = self
+                .slot
+                .iter()
+                .map(|slot| if here(slot) { NodeId(slot / 2) } else { NodeId(narrow(self.head.len())) });
+            let (first, originals) = group(self.head.len() + 1, keys);
+            let count = first[self.head.len()] as usize;
+            self.input[way as usize] = originals[..count].iter().map(|&k| [self.slot[k as usize] / 2, k]).collect();
+        }
+    }
+
+    fn index_work(&mut self) {
+        let mut sum = 0;
+        for v in 0..self.node.len() {
+            let degree = self.row(v).len() as u64;
+            sum += degree * degree + 4;
+            self.work.push(sum);
         }
     }
 
@@ -241,17 +255,12 @@ impl Topology {
         Some(row.start + at)
     }
 
-    /// The cheapest original arc in a slot and its weight.
-    pub(crate) fn cheapest(&self, arc: usize, way: Way, weight: &[u32]) -> (u32, ArcId) {
-        let mut best = (crate::graph::csr::INFINITY, ArcId(NONE));
-        let mut at = self.input[arc][way as usize];
-        while at != NONE {
-            if weight[at as usize] < best.0 {
-                best = (weight[at as usize], ArcId(at));
-            }
-            at = self.next_input[at as usize];
-        }
-        best
+    /// The pairs (contracted arc, original arc) of these contracted arcs, ascending.
+    pub(crate) fn inputs(&self, way: Way, arcs: Range<usize>) -> &[[u32; 2]] {
+        let all = &self.input[way as usize];
+        let begin = all.partition_point(|pair| (pair[0] as usize) < arcs.start);
+        let end = begin + all[begin..].partition_point(|pair| (pair[0] as usize) < arcs.end);
+        &all[begin..end]
     }
 }
 
@@ -392,4 +401,34 @@ fn fill(csr: &Csr, tree: &Tree) -> (Vec<u32>, Vec<u32>) {
         first.push(narrow(head.len()));
     }
     (first, head)
+}
+
+/// How much a search costs on a topology, whatever the weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Statistics {
+    /// The mean number of ancestors of a node, itself included.
+    pub ancestors_mean: u64,
+    /// The mean number of arcs that a search from one node looks at.
+    pub arcs_mean: u64,
+    /// The number of pairs of arcs from one node upwards: what customising costs.
+    pub triangles: u64,
+}
+
+impl Topology {
+    /// Counts what searches and customising cost; O(nodes).
+    pub fn statistics(&self) -> Statistics {
+        let mut below = vec![0_u64; self.node_count()];
+        let mut triangles = 0;
+        let (mut ancestors, mut arcs) = (0_u64, 0_u64);
+        for v in (0..self.node_count()).rev() {
+            let degree = self.row(v).len() as u64;
+            triangles += degree * degree.saturating_sub(1) / 2;
+            let above = if self.parent[v] == NONE { 0 } else { below[self.parent[v] as usize] };
+            below[v] = above + degree;
+            arcs += below[v];
+            ancestors += u64::from(self.depth[v]) + 1;
+        }
+        let count = (self.node_count() as u64).max(1);
+        Statistics { ancestors_mean: ancestors / count, arcs_mean: arcs / count, triangles }
+    }
 }

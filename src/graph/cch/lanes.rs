@@ -50,9 +50,9 @@ pub(crate) fn dispatch<W: Work>(work: W) -> W::Answer {
 #[expect(clippy::inline_always, reason = "only inlined code is compiled for the wider registers")]
 #[inline(always)]
 pub(crate) fn relax(to: &mut [Weight; LANES], base: Weight, weight: &Block) {
-    for (to, &weight) in to.iter_mut().zip(&weight.0) {
-        *to = (*to).min(base + weight);
-    }
+    // All is read before anything is written, or the compiler takes one lane at a time.
+    let (old, weight) = (*to, weight.0);
+    *to = std::array::from_fn(|k| old[k].min(base + weight[k]));
 }
 
 /// The same, and where the sum is smaller `via[k]` becomes `mark`.
@@ -64,19 +64,16 @@ pub(crate) fn relax_marked(
     (base, mark): (Weight, u32),
     weight: &Block,
 ) {
-    for k in 0..LANES {
-        let sum = base + weight.0[k];
-        let better = sum < to[k];
-        to[k] = if better { sum } else { to[k] };
-        via[k] = if better { mark } else { via[k] };
-    }
+    let (old, old_via) = (*to, *via);
+    let sum: [Weight; LANES] = std::array::from_fn(|k| base + weight.0[k]);
+    *to = std::array::from_fn(|k| old[k].min(sum[k]));
+    *via = std::array::from_fn(|k| if sum[k] < old[k] { mark } else { old_via[k] });
 }
 
 /// `least[k] = min(least[k], from[k] + weight[k])`.
 #[expect(clippy::inline_always, reason = "only inlined code is compiled for the wider registers")]
 #[inline(always)]
 pub(crate) fn gather(least: &mut [Weight; LANES], from: &[Weight; LANES], weight: &Block) {
-    for k in 0..LANES {
-        least[k] = least[k].min(from[k] + weight.0[k]);
-    }
+    let (old, from, weight) = (*least, *from, weight.0);
+    *least = std::array::from_fn(|k| old[k].min(from[k] + weight[k]));
 }

@@ -10,6 +10,7 @@
 use super::contract::Topology;
 use super::customise::Metric;
 use super::lanes::{LANES, Work, blocks_for, dispatch};
+use super::rows::Upward;
 use crate::graph::csr::{INFINITY, Id, NONE, NodeId, Weight};
 
 /// Scratch for matrices on one topology; one for each thread.
@@ -22,11 +23,11 @@ pub struct Matrix {
     /// For each group of targets the distances by depth, one lane for each target.
     group: Vec<[Weight; LANES]>,
     /// Ranks of the targets, ascending, and their columns.
-    sorted: Vec<(u32, u32)>,
+    pub(super) sorted: Vec<(u32, u32)>,
     /// For each sorted target the number of ancestors that it shares with the one before.
     shared: Vec<u32>,
     /// For each sorted target the number of ancestors that it shares with the source.
-    common: Vec<u32>,
+    pub(super) common: Vec<u32>,
 }
 
 impl Matrix {
@@ -42,38 +43,43 @@ impl Matrix {
     /// If `out` has not one place for each pair, or a node is not of the topology.
     pub fn distances(&mut self, metric: &Metric, sources: &[NodeId], targets: &[NodeId], out: &mut [Weight]) {
         assert_eq!(out.len(), sources.len() * targets.len(), "one place for each pair");
-        dispatch(Fill { matrix: self, metric, sources, targets, out });
+        let topology = &*metric.topology;
+        if let Some(rows) = &metric.needed {
+            dispatch(Fill { matrix: self, topology, rows: rows.each_ref(), sources, targets, out });
+        } else {
+            dispatch(Fill { matrix: self, topology, rows: metric.all_rows(), sources, targets, out });
+        }
     }
 }
 
-struct Fill<'a> {
+struct Fill<'a, R> {
     matrix: &'a mut Matrix,
-    metric: &'a Metric,
+    topology: &'a Topology,
+    rows: [R; 2],
     sources: &'a [NodeId],
     targets: &'a [NodeId],
     out: &'a mut [Weight],
 }
 
-impl Work for Fill<'_> {
+impl<R: Upward> Work for Fill<'_, R> {
     type Answer = ();
 
     #[expect(clippy::inline_always, reason = "only inlined code is compiled for the wider registers")]
     #[inline(always)]
     fn run(self) {
-        let Self { matrix, metric, sources, targets, out } = self;
-        let topology = &*metric.topology;
+        let Self { matrix, topology, rows, sources, targets, out } = self;
         if targets.is_empty() {
             return;
         }
         let height = topology.height();
         matrix.sort_targets(topology, targets);
-        matrix.weave_targets(metric, height);
+        matrix.weave_targets(topology, rows[1]);
         matrix.source.clear();
         matrix.source.resize(blocks_for(height), [INFINITY; LANES]);
         for (source, row) in sources.iter().zip(out.chunks_exact_mut(targets.len())) {
             let rank = topology.rank[source.index()];
             matrix.source.fill([INFINITY; LANES]);
-            climb(metric, 0, rank, &mut matrix.source);
+            climb(topology, rows[0], rank, &mut matrix.source);
             matrix.share_with(topology, rank);
             let from = matrix.source.as_flattened();
             let groups = matrix.group.chunks_exact(height);
@@ -89,7 +95,7 @@ impl Work for Fill<'_> {
 
 impl Matrix {
     /// Puts the targets in the order of their ranks, so that neighbours share most ancestors.
-    fn sort_targets(&mut self, topology: &Topology, targets: &[NodeId]) {
+    pub(super) fn sort_targets(&mut self, topology: &Topology, targets: &[NodeId]) {
         self.sorted.clear();
         self.sorted.extend((0..).zip(targets).map(|(column, node)| (topology.rank[node.index()], column)));
         self.sorted.sort_unstable();
@@ -100,13 +106,14 @@ impl Matrix {
 
     #[expect(clippy::inline_always, reason = "only inlined code is compiled for the wider registers")]
     #[inline(always)]
-    fn weave_targets(&mut self, metric: &Metric, height: usize) {
+    fn weave_targets(&mut self, topology: &Topology, rows: impl Upward) {
+        let height = topology.height();
         self.group.clear();
         self.group.resize(self.sorted.len().div_ceil(LANES) * height, [INFINITY; LANES]);
         self.target.resize(blocks_for(height), [INFINITY; LANES]);
         for (k, &(rank, _)) in self.sorted.iter().enumerate() {
             self.target.fill([INFINITY; LANES]);
-            climb(metric, 1, rank, &mut self.target);
+            climb(topology, rows, rank, &mut self.target);
             let group = &mut self.group[k / LANES * height..][..height];
             for (lanes, &distance) in group.iter_mut().zip(self.target.as_flattened()) {
                 lanes[k % LANES] = distance;
@@ -116,7 +123,7 @@ impl Matrix {
 
     /// Counts the common ancestors of the source and each target: walking away from the source's
     /// place among the targets, they only become fewer.
-    fn share_with(&mut self, topology: &Topology, rank: u32) {
+    pub(super) fn share_with(&mut self, topology: &Topology, rank: u32) {
         let count = self.sorted.len();
         self.common.resize(count, 0);
         let middle = self.sorted.partition_point(|&(target, _)| target < rank);
@@ -151,18 +158,17 @@ impl Topology {
     }
 }
 
-/// Searches from (side 0) or to (side 1) a rank; `distance`, all infinite before, gets the
+/// Searches from or to a rank, as the rows say; `distance`, all infinite before, gets the
 /// distances of all its ancestors by depth.
 #[expect(clippy::inline_always, reason = "only inlined code is compiled for the wider registers")]
 #[inline(always)]
-pub(super) fn climb(metric: &Metric, side: usize, rank: u32, distance: &mut [[Weight; LANES]]) {
-    let topology = &*metric.topology;
+pub(super) fn climb(topology: &Topology, rows: impl Upward, rank: u32, distance: &mut [[Weight; LANES]]) {
     distance.as_flattened_mut()[topology.depth[rank as usize] as usize] = 0;
     let mut rank = rank;
     while rank != NONE {
         let base = distance.as_flattened()[topology.depth[rank as usize] as usize];
         if base < INFINITY {
-            metric.rows[side].relax(rank as usize, base, distance);
+            rows.relax(rank as usize, base, distance);
         }
         rank = topology.parent[rank as usize];
     }
@@ -178,15 +184,13 @@ fn join(from: &[Weight], group: &[[Weight; LANES]], common: &[u32]) -> [Weight; 
     let most = common.iter().max().map_or(0, |&most| most as usize);
     let mut least = [INFINITY; LANES];
     for (&from, lanes) in from[..all].iter().zip(&group[..all]) {
-        for k in 0..LANES {
-            least[k] = least[k].min(from + lanes[k]);
-        }
+        let (old, lanes) = (least, *lanes);
+        least = std::array::from_fn(|k| old[k].min(from + lanes[k]));
     }
     for (depth, (&from, lanes)) in (0_u32..).zip(from.iter().zip(group)).take(most).skip(all) {
-        for k in 0..LANES {
-            let sum = if depth < limit[k] { from + lanes[k] } else { INFINITY };
-            least[k] = least[k].min(sum);
-        }
+        let (old, lanes) = (least, *lanes);
+        let sum: [Weight; LANES] = std::array::from_fn(|k| if depth < limit[k] { from + lanes[k] } else { INFINITY });
+        least = std::array::from_fn(|k| old[k].min(sum[k]));
     }
     least
 }

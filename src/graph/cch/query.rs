@@ -1,8 +1,10 @@
 //! Two nodes → distance and path, walking up the elimination tree from both.
 
-use super::contract::Way;
+use super::contract::{Topology, Way};
 use super::customise::Metric;
 use super::lanes::{LANES, Work, blocks_for, dispatch};
+use super::rows::Upward;
+use super::unpack::Packed;
 use crate::graph::csr::{ArcId, INFINITY, Id, NONE, NodeId, Weight};
 
 /// Scratch of searches on one topology; one for each thread. After the first few paths it
@@ -15,7 +17,7 @@ pub struct Query {
     parent: [Vec<[u32; LANES]>; 2],
     /// The ancestors by depth, where a path has to be followed.
     ancestor: [Vec<u32>; 2],
-    stack: Vec<(u32, Way)>,
+    stack: Vec<Packed>,
     path: Vec<ArcId>,
     chain: Vec<(u32, Way)>,
 }
@@ -56,7 +58,7 @@ impl Query {
     /// # Panics
     /// If a node is not of the topology.
     pub fn distance(&mut self, metric: &Metric, source: NodeId, target: NodeId) -> Weight {
-        dispatch(Walk::<false> { query: self, metric, source, target }).0
+        self.walk::<false>(metric, source, target).0
     }
 
     /// A shortest path, always the same one; `None` if there is none.
@@ -64,10 +66,16 @@ impl Query {
     /// # Panics
     /// If a node is not of the topology.
     pub fn path(&mut self, metric: &Metric, source: NodeId, target: NodeId) -> Option<Path<'_>> {
-        let (distance, meeting) = dispatch(Walk::<true> { query: self, metric, source, target });
+        let (distance, meeting) = self.walk::<true>(metric, source, target);
         if distance >= INFINITY {
             return None;
         }
+        let arcs = self.path_over(metric, meeting);
+        Some(Path { distance, arcs })
+    }
+
+    /// The path that the last search found over the common ancestor at a depth.
+    pub(crate) fn path_over(&mut self, metric: &Metric, meeting: u32) -> &[ArcId] {
         self.path.clear();
         self.chain.clear();
         self.follow(metric, Way::Up, meeting);
@@ -76,7 +84,37 @@ impl Query {
         for &(arc, way) in &self.chain {
             metric.unpack(arc, way, &mut self.stack, &mut self.path);
         }
-        Some(Path { distance, arcs: &self.path })
+        &self.path
+    }
+
+    /// Lists the depths of all common ancestors over which there is a path, with its length, shortest
+    /// first; [`Self::path_over`] then gives each path.
+    pub(crate) fn tops(&mut self, metric: &Metric, ends: (NodeId, NodeId), tops: &mut Vec<(Weight, u32)>) {
+        tops.clear();
+        let topology = &*metric.topology;
+        let ends = [ends.0, ends.1].map(|node| topology.rank[node.index()]);
+        if let Some(rows) = &metric.needed {
+            dispatch(Climb { query: self, topology, rows: rows.each_ref(), ends });
+        } else {
+            dispatch(Climb { query: self, topology, rows: metric.all_rows(), ends });
+        }
+        let [from, to] = &mut self.distance;
+        let sums = from.as_flattened().iter().zip(to.as_flattened()).map(|(from, to)| from + to);
+        let common = topology.common_ancestors(ends[0], ends[1]) as usize;
+        tops.extend(sums.zip(0..).take(common).filter(|top| top.0 < INFINITY));
+        tops.sort_unstable();
+        from.fill([INFINITY; LANES]);
+        to.fill([INFINITY; LANES]);
+    }
+
+    fn walk<const PATH: bool>(&mut self, metric: &Metric, source: NodeId, target: NodeId) -> (Weight, u32) {
+        let topology = &*metric.topology;
+        let ends = [source, target].map(|node| topology.rank[node.index()]);
+        if let Some(rows) = &metric.needed {
+            dispatch(Walk::<_, PATH> { query: self, topology, rows: rows.each_ref(), ends })
+        } else {
+            dispatch(Walk::<_, PATH> { query: self, topology, rows: metric.all_rows(), ends })
+        }
     }
 
     /// Lists the contracted arcs from the meeting depth down to the end of the search.
@@ -95,22 +133,22 @@ impl Query {
 }
 
 /// One search; with `PATH` it notes parents and ancestors by depth.
-struct Walk<'a, const PATH: bool> {
+struct Walk<'a, R, const PATH: bool> {
     query: &'a mut Query,
-    metric: &'a Metric,
-    source: NodeId,
-    target: NodeId,
+    topology: &'a Topology,
+    rows: [R; 2],
+    ends: [u32; 2],
 }
 
-impl<const PATH: bool> Work for Walk<'_, PATH> {
+impl<R: Upward, const PATH: bool> Work for Walk<'_, R, PATH> {
     /// The distance and the depth of the meeting node.
     type Answer = (Weight, u32);
 
     #[expect(clippy::inline_always, reason = "only inlined code is compiled for the wider registers")]
     #[inline(always)]
     fn run(mut self) -> (Weight, u32) {
-        let topology = &*self.metric.topology;
-        let mut at = [self.source, self.target].map(|node| topology.rank[node.index()]);
+        let topology = self.topology;
+        let mut at = self.ends;
         for (side, &rank) in at.iter().enumerate() {
             let depth = topology.depth[rank as usize] as usize;
             self.query.distance[side].as_flattened_mut()[depth] = 0;
@@ -147,12 +185,12 @@ impl<const PATH: bool> Work for Walk<'_, PATH> {
     }
 }
 
-impl<const PATH: bool> Walk<'_, PATH> {
+impl<R: Upward, const PATH: bool> Walk<'_, R, PATH> {
     /// Settles a node of one side only and goes to its parent.
     #[expect(clippy::inline_always, reason = "only inlined code is compiled for the wider registers")]
     #[inline(always)]
     fn climb(&mut self, side: usize, rank: u32) -> u32 {
-        let topology = &*self.metric.topology;
+        let topology = self.topology;
         let depth = topology.depth[rank as usize];
         let base = std::mem::replace(&mut self.query.distance[side].as_flattened_mut()[depth as usize], INFINITY);
         if PATH {
@@ -167,12 +205,45 @@ impl<const PATH: bool> Walk<'_, PATH> {
     #[expect(clippy::inline_always, reason = "only inlined code is compiled for the wider registers")]
     #[inline(always)]
     fn relax(&mut self, side: usize, rank: u32, base: Weight, depth: u32) {
-        let rows = &self.metric.rows[side];
+        let rows = self.rows[side];
         let distance = &mut self.query.distance[side];
         if PATH {
             rows.relax_marked(rank as usize, (base, depth), distance, &mut self.query.parent[side]);
         } else {
             rows.relax(rank as usize, base, distance);
+        }
+    }
+}
+
+/// Both searches up to the root, nothing left out; the distances stay.
+struct Climb<'a, R> {
+    query: &'a mut Query,
+    topology: &'a Topology,
+    rows: [R; 2],
+    ends: [u32; 2],
+}
+
+impl<R: Upward> Work for Climb<'_, R> {
+    type Answer = ();
+
+    #[expect(clippy::inline_always, reason = "only inlined code is compiled for the wider registers")]
+    #[inline(always)]
+    fn run(self) {
+        let Self { query, topology, rows, ends } = self;
+        for (side, mut rank) in ends.into_iter().enumerate() {
+            let (distance, parent) = (&mut query.distance[side], &mut query.parent[side]);
+            let depth = topology.depth[rank as usize] as usize;
+            distance.as_flattened_mut()[depth] = 0;
+            parent.as_flattened_mut()[depth] = NONE;
+            while rank != NONE {
+                let depth = topology.depth[rank as usize];
+                query.ancestor[side][depth as usize] = rank;
+                let base = distance.as_flattened()[depth as usize];
+                if base < INFINITY {
+                    rows[side].relax_marked(rank as usize, (base, depth), distance, parent);
+                }
+                rank = topology.parent[rank as usize];
+            }
         }
     }
 }

@@ -13,12 +13,12 @@ use crate::graph::csr::{NONE, narrow};
 pub(super) struct Direction(pub(super) i64, pub(super) i64);
 
 impl Direction {
-    pub(super) fn along(self, patch: &Patch, node: usize) -> i64 {
-        i64::from(patch.x[node]) * self.0 + i64::from(patch.y[node]) * self.1
+    pub(super) fn along(self, patch: &Patch, v: usize) -> i64 {
+        i64::from(patch.x[v]) * self.0 + i64::from(patch.y[v]) * self.1
     }
 
-    pub(super) fn across(self, patch: &Patch, node: usize) -> i64 {
-        i64::from(patch.y[node]) * self.0 - i64::from(patch.x[node]) * self.1
+    pub(super) fn across(self, patch: &Patch, v: usize) -> i64 {
+        i64::from(patch.y[v]) * self.0 - i64::from(patch.x[v]) * self.1
     }
 }
 
@@ -31,11 +31,11 @@ pub(super) struct Cut {
     pub(super) side: usize,
 }
 
-/// Whether a cut of `size` nodes that leaves `side` on its smaller side beats another one.
-fn beats(size: usize, side: usize, other: (usize, usize)) -> bool {
-    let size_power = |size: usize| (size as u128).pow(SIZE_POWER);
-    let side_power = |side: usize| (side as u128).pow(SIDE_POWER);
-    size_power(size) * side_power(other.1) < size_power(other.0) * side_power(side)
+/// Whether a cut (nodes of the cut, nodes on its smaller side) beats another one.
+fn beats(this: (usize, usize), other: (usize, usize)) -> bool {
+    let size_power = |nodes: usize| (nodes as u128).pow(SIZE_POWER);
+    let balance_power = |nodes: usize| (nodes as u128).pow(SIDE_POWER);
+    size_power(this.0) * balance_power(other.1) < size_power(other.0) * balance_power(this.1)
 }
 
 const SIZE_POWER: u32 = 3;
@@ -70,16 +70,13 @@ struct End {
 }
 
 impl End {
-    fn new(patch: &Patch, members: &[u32]) -> Self {
-        let mut flag = vec![0; patch.len()];
+    fn new(row: &Row, members: &[u32]) -> Self {
+        let mut flag = vec![0; row.len()];
         for &v in members {
             flag[v as usize] = TERMINAL | NEAR_GATE | FAR_GATE;
         }
-        let front = members
-            .iter()
-            .copied()
-            .filter(|&v| patch.neighbours(v as usize).iter().any(|&w| flag[w as usize] == 0))
-            .collect();
+        let front =
+            members.iter().copied().filter(|&v| row.neighbours(v).iter().any(|&w| flag[w as usize] == 0)).collect();
         Self {
             flag,
             touched: Vec::new(),
@@ -88,7 +85,7 @@ impl End {
             terminals: members.len(),
             rim: Vec::new(),
             fixed_rim: 0,
-            origin: vec![NONE; patch.len()],
+            origin: vec![NONE; row.len()],
         }
     }
 
@@ -142,7 +139,7 @@ impl End {
 
 /// The flow of one patch in one direction.
 struct Cutter<'a> {
-    patch: &'a Patch,
+    row: &'a Row,
     end: [End; 2],
     /// By node the next one on its flow path seen from the source, and from the sink.
     ahead: [Vec<u32>; 2],
@@ -154,30 +151,67 @@ pub(super) fn cut(patch: &Patch, direction: Direction, known: Option<(usize, usi
     let mut row: Vec<(i64, u32)> = (0..patch.len()).map(|v| (direction.along(patch, v), narrow(v))).collect();
     row.sort_unstable();
     let row: Vec<u32> = row.into_iter().map(|(_, v)| v).collect();
+    let lined = Row::new(patch, &row);
+    let len = narrow(row.len());
     let part = (row.len() / END_PART).max(1);
-    let sink = End::new(patch, &row[row.len() - part..]);
+    let last: Vec<u32> = (len - narrow(part)..len).collect();
+    let sink = End::new(&lined, &last);
     // An arc from end to end would let any number of units through.
-    let apart = |&v: &u32| patch.neighbours(v as usize).iter().all(|&w| !sink.is(w, TERMINAL));
-    let members: Vec<u32> = row[..part].iter().copied().filter(apart).collect();
+    let apart = |&v: &u32| lined.neighbours(v).iter().all(|&w| !sink.is(w, TERMINAL));
+    let members: Vec<u32> = (0..narrow(part)).filter(apart).collect();
     if members.is_empty() {
         return None;
     }
-    let mut cutter = Cutter {
-        patch,
-        end: [End::new(patch, &members), sink],
-        ahead: [vec![NONE; row.len()], vec![NONE; row.len()]],
-        stack: Vec::new(),
-    };
-    let mut place = vec![0; row.len()];
-    for (k, &v) in row.iter().enumerate() {
-        place[v as usize] = narrow(k);
+    let source = End::new(&lined, &members);
+    let ahead = [vec![NONE; row.len()], vec![NONE; row.len()]];
+    let mut cutter = Cutter { row: &lined, end: [source, sink], ahead, stack: Vec::new() };
+    let mut best = cutter.best(known)?;
+    for v in &mut best.nodes {
+        *v = row[*v as usize];
     }
-    cutter.best(&place, known)
+    Some(best)
+}
+
+/// A patch whose nodes are numbered in the order of a row, neighbours ascending: so a search can go
+/// first where the other end is nearer.
+struct Row {
+    first: Vec<u32>,
+    adjacent: Vec<u32>,
+}
+
+impl Row {
+    fn new(patch: &Patch, row: &[u32]) -> Self {
+        let mut place = vec![0; row.len()];
+        let mut first = vec![0; row.len() + 1];
+        for (k, &v) in row.iter().enumerate() {
+            place[v as usize] = narrow(k);
+            first[k + 1] = first[k] + narrow(patch.neighbours(v as usize).len());
+        }
+        let mut next = first.clone();
+        let mut adjacent = vec![0; patch.adjacent.len()];
+        for (k, &v) in row.iter().enumerate() {
+            for &w in patch.neighbours(v as usize) {
+                let slot = &mut next[place[w as usize] as usize];
+                adjacent[*slot as usize] = narrow(k);
+                *slot += 1;
+            }
+        }
+        Self { first, adjacent }
+    }
+
+    fn len(&self) -> usize {
+        self.first.len() - 1
+    }
+
+    #[inline]
+    fn neighbours(&self, v: u32) -> &[u32] {
+        &self.adjacent[self.first[v as usize] as usize..self.first[v as usize + 1] as usize]
+    }
 }
 
 impl Cutter<'_> {
-    fn best(&mut self, place: &[u32], known: Option<(usize, usize)>) -> Option<Cut> {
-        let half = self.patch.len() / 2;
+    fn best(&mut self, known: Option<(usize, usize)>) -> Option<Cut> {
+        let half = self.row.len() / 2;
         let mut best: Option<Cut> = None;
         let mut bar = known;
         let mut flow = 0;
@@ -189,7 +223,7 @@ impl Cutter<'_> {
                 let Some((last, target)) = self.search(side, grown.is_some()) else { break };
                 self.augment(side, last, target);
                 flow += 1;
-                if bar.is_some_and(|bar| !beats(flow, half.max(1), bar)) {
+                if bar.is_some_and(|bar| !beats((flow, half.max(1)), bar)) {
                     return best;
                 }
                 self.end[0].wipe();
@@ -202,17 +236,17 @@ impl Cutter<'_> {
             }
             let side = usize::from(self.end[1].size < self.end[0].size);
             self.end[side].assimilate();
-            let size = self.end[side].rim.len();
             let reached = self.end[side].size;
-            let smaller = reached.min(self.patch.len() - reached - size);
-            if smaller > 0 && bar.is_none_or(|bar| beats(size, smaller, bar)) {
-                bar = Some((size, smaller));
+            let found = (self.end[side].rim.len(), reached.min(self.row.len() - reached - self.end[side].rim.len()));
+            let smaller = found.1;
+            if smaller > 0 && bar.is_none_or(|bar| beats(found, bar)) {
+                bar = Some(found);
                 best = Some(Cut { nodes: self.end[side].rim.clone(), side: smaller });
             }
-            if reached >= half || bar.is_some_and(|bar| !beats(flow, half.max(1), bar)) {
+            if reached >= half || bar.is_some_and(|bar| !beats((flow, half.max(1)), bar)) {
                 return best;
             }
-            let Some(next) = self.choose(side, place) else { return best };
+            let Some(next) = self.choose(side) else { return best };
             self.end[side].pierce(next);
             grown = Some(side);
         }
@@ -220,15 +254,15 @@ impl Cutter<'_> {
 
     /// The node of the cut to take in next: rather one that the other end does not reach, then one
     /// that lies close to this end.
-    fn choose(&self, side: usize, place: &[u32]) -> Option<u32> {
+    fn choose(&self, side: usize) -> Option<u32> {
         let other = &self.end[1 - side];
         self.end[side]
             .rim
             .iter()
             .copied()
-            .filter(|&v| self.patch.neighbours(v as usize).iter().all(|&w| !other.is(w, TERMINAL)))
+            .filter(|&v| self.row.neighbours(v).iter().all(|&w| !other.is(w, TERMINAL)))
             .min_by_key(|&v| {
-                let near = if side == 0 { place[v as usize] } else { u32::MAX - place[v as usize] };
+                let near = if side == 0 { v } else { u32::MAX - v };
                 (other.is(v, NEAR_GATE), near)
             })
     }
@@ -245,7 +279,10 @@ impl Cutter<'_> {
         self.stack.clear();
         self.stack.extend_from_slice(&end.front);
         while let Some(v) = self.stack.pop() {
-            for &w in self.patch.neighbours(v as usize) {
+            let neighbours = self.row.neighbours(v);
+            for k in 0..neighbours.len() {
+                // What is pushed last is looked at first: let it be the nearest to the other end.
+                let w = neighbours[if side == 0 { k } else { neighbours.len() - 1 - k }];
                 if end.flag[w as usize] & NEAR_GATE != 0 {
                     continue;
                 }

@@ -6,7 +6,7 @@ use super::Patch;
 const BITS: usize = 128;
 
 /// The most nodes that a cell may have to be a leaf.
-pub(super) const LEAF_MAX: usize = 48;
+pub(super) const LEAF_MAX: usize = 72;
 
 /// The nodes of the cell, as `core` numbers them, lowest first. Neighbours outside the cell count:
 /// they are contracted later.

@@ -206,7 +206,7 @@ pub enum Position {
 }
 
 /// One day of the journey.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Day {
     /// Where it starts; `None` for the hotel of the night before.
     pub start: Option<PlaceNo>,

@@ -41,7 +41,7 @@ impl Worth {
 }
 
 /// The effort of a whole plan's time is worth so many sixteenths of an ordinary site.
-const EFFORT_SIXTEENTHS: i64 = 16;
+const EFFORT_SIXTEENTHS: i64 = 32;
 
 impl Gauge {
     pub(crate) fn new(model: &Model<'_>) -> Self {

@@ -1,6 +1,7 @@
 //! Which hotel each night: an exact choice for given stops, and random moves.
 
 use crate::plan::model::{FAR, Model, Node, ix};
+use crate::plan::problem::Tier;
 use crate::plan::random::Random;
 use crate::plan::state::State;
 
@@ -38,15 +39,6 @@ pub(super) fn set(model: &Model<'_>, state: &mut State, night: usize, hotel: usi
     }
 }
 
-/// What the exact choice makes small.
-#[derive(Clone, Copy)]
-pub(super) struct Wish {
-    /// Random extra seconds per choice, up to this.
-    pub(super) noise: usize,
-    /// Extra seconds for each change of hotel.
-    pub(super) change: i64,
-}
-
 /// One way to sleep up to a night: the hotel, how many nights in a row, at what cost.
 #[derive(Clone, Copy)]
 struct Bed {
@@ -56,9 +48,10 @@ struct Bed {
     parent: usize,
 }
 
-/// Chooses all hotels anew for the stops as they are: exact over hotel and nights in a row
+/// Chooses all hotels anew for the stops as they are, each with up to `noise` random extra
+/// seconds: exact over hotel and nights in a row
 /// (the dynamic programme of Sohrabi et al. 2020, extended by runs). False when no choice works.
-pub(super) fn choose(model: &Model<'_>, state: &mut State, wish: Wish, random: &mut Random) -> bool {
+pub(super) fn choose(model: &Model<'_>, state: &mut State, noise: usize, random: &mut Random) -> bool {
     let nights = model.problem.nights.len();
     let mut layers: Vec<Vec<Bed>> = Vec::with_capacity(nights);
     for night in 0..nights {
@@ -70,8 +63,8 @@ pub(super) fn choose(model: &Model<'_>, state: &mut State, wish: Wish, random: &
         }
         for candidate in &model.problem.nights[night].candidates {
             let hotel = candidate.index();
-            let noise = if wish.noise > 0 { i64::try_from(random.below(wish.noise)).unwrap_or(0) } else { 0 };
-            step(model, (night, hotel), &beds, &ends, wish, &mut layer, noise);
+            let noise = if noise > 0 { PARTS * i64::try_from(random.below(noise)).unwrap_or(0) } else { 0 };
+            step(model, (night, hotel, noise), &beds, &ends, &mut layer);
         }
         if layer.is_empty() {
             return false;
@@ -110,16 +103,8 @@ fn skip(beds: &[Bed], ends: &DayCosts, night: usize) -> Option<Bed> {
     ways.min().map(|(cost, at)| here(cost, at))
 }
 
-fn step(
-    model: &Model<'_>,
-    at: (usize, usize),
-    beds: &[Bed],
-    ends: &DayCosts,
-    wish: Wish,
-    layer: &mut Vec<Bed>,
-    noise: i64,
-) {
-    let (night, hotel) = at;
+fn step(model: &Model<'_>, at: (usize, usize, i64), beds: &[Bed], ends: &DayCosts, layer: &mut Vec<Bed>) {
+    let (night, hotel, noise) = at;
     if night == 0 {
         if let Some(cost) = ends.cost_from_fixed(hotel) {
             layer.push(Bed { hotel, run: 1, cost: cost + noise, parent: 0 });
@@ -135,7 +120,7 @@ fn step(
         let Some(way) = ends.cost(bed.hotel, Some(hotel)) else { continue };
         let run = if stays { bed.run + 1 } else { 1 };
         let run = run.min(model.problem.hotels[hotel].min_nights.max(most).max(1));
-        let cost = bed.cost + way + noise + if stays { 0 } else { wish.change };
+        let cost = bed.cost + way + noise + if stays { 0 } else { change(model) };
         match layer.iter_mut().find(|known| known.hotel == hotel && known.run == run) {
             Some(known) if known.cost <= cost => {}
             Some(known) => *known = Bed { hotel, run, cost, parent },
@@ -158,12 +143,12 @@ impl DayCosts {
         let row = self.index(&self.starts, Some(from));
         let column = self.index(&self.ends, to);
         let cost = self.cells[row * self.ends.len() + column];
-        (cost < i64::from(FAR)).then_some(cost)
+        (cost < IMPOSSIBLE).then_some(cost)
     }
 
     fn cost_from_fixed(&self, to: usize) -> Option<i64> {
         let cost = self.cells[self.index(&self.ends, Some(to))];
-        (cost < i64::from(FAR)).then_some(cost)
+        (cost < IMPOSSIBLE).then_some(cost)
     }
 
     /// A fixed end of the day is the only one in its list.
@@ -173,6 +158,31 @@ impl DayCosts {
         }
         nodes.iter().position(|&node| Some(ix(node)) == hotel.map(|h| h.saturating_add(self.sites))).unwrap_or(0)
     }
+}
+
+const IMPOSSIBLE: i64 = i64::MAX / 4;
+/// Effort is counted in so many parts of a second (or of a fen), so that travel breaks ties.
+const PARTS: i64 = 16;
+
+/// What a leg costs in the tier that follows value, and in travel where that is equal.
+fn effort(model: &Model<'_>, day: usize, from: Node, to: Node) -> i64 {
+    let seconds = i64::from(model.leg(day, from, to));
+    match model.problem.objective.tiers.first() {
+        Some(Tier::Driving) => PARTS * model.driving(day, from, to) + seconds,
+        Some(Tier::Cost) => {
+            let fen = model.travel[model.days[day].travel].fen[ix(from) * model.nodes + ix(to)];
+            let night = model.hotel_of(to).map_or(0, |hotel| i64::from(model.problem.hotels[hotel].price.0));
+            PARTS * (fen + night) + seconds
+        }
+        Some(Tier::Roughness | Tier::Finish) | None => PARTS * seconds,
+    }
+}
+
+/// What a change of hotel costs in the same parts.
+fn change(model: &Model<'_>) -> i64 {
+    let penalty = i64::from(model.problem.objective.change_penalty);
+    let first = model.problem.objective.tiers.first() == Some(&Tier::Roughness);
+    if first { penalty * (1 << 24) } else { penalty }
 }
 
 fn day_costs(model: &Model<'_>, state: &State, day: usize) -> DayCosts {
@@ -189,9 +199,9 @@ fn day_costs(model: &Model<'_>, state: &State, day: usize) -> DayCosts {
             let driving = inner + outer + model.driving(day, last, end);
             let arrive = ready + model.leg(day, last, end);
             let kept = ready < FAR && arrive <= rules.latest && driving <= rules.max_driving;
-            let legs = i64::from(model.leg(day, last, end))
-                + stops.first().map_or(0, |&first| i64::from(model.leg(day, start, first)));
-            cells.push(if kept { legs } else { i64::from(FAR) });
+            let first = stops.first().copied().filter(|_| kept);
+            let outer = first.map_or(0, |first| effort(model, day, start, first));
+            cells.push(if kept { outer + effort(model, day, last, end) } else { IMPOSSIBLE });
         }
     }
     DayCosts { starts: rules.starts.clone(), ends: rules.ends.clone(), sites: model.sites, cells }
@@ -214,7 +224,7 @@ fn walk(model: &Model<'_>, day: usize, start: Node, stops: &[Node]) -> i32 {
 }
 
 /// Whether each hotel is kept for as many nights in a row as it asks and allows.
-pub(super) fn runs_kept(model: &Model<'_>, state: &State) -> bool {
+pub(crate) fn runs_kept(model: &Model<'_>, state: &State) -> bool {
     let nights: Vec<Option<usize>> =
         (0..model.problem.nights.len()).map(|night| of_night(model, state, night)).collect();
     nights.chunk_by(|a, b| a == b).all(|run| {

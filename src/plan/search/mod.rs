@@ -7,39 +7,60 @@ mod ruin;
 mod start;
 
 pub(crate) use gauge::{Gauge, Worth, cost};
-pub(crate) use hotels::{changes, of_night};
+pub(crate) use hotels::{changes, of_night, runs_kept};
 pub(crate) use start::empty;
 
 use super::model::{Model, Node, ix};
 use super::random::Random;
 use super::state::State;
 use super::stop::{Stop, WHOLE};
-use hotels::Wish;
 use recreate::{Orders, Recreate};
 use ruin::Ruin;
+use std::sync::{Mutex, PoisonError};
 
 /// Halvings of the temperature between the first and the last iteration.
 const HALVINGS: i64 = 7;
-/// The first temperature, in sixteenths of an ordinary site.
-const HOT_SIXTEENTHS: i64 = 8;
+/// The first temperature, in ordinary sites.
+const HOT: i64 = 1;
+/// The same when hotels are chosen: leaving a sequence of hotels costs several sites at first.
+const HOT_WITH_HOTELS: i64 = 8;
 /// Iterations between two looks at the clock; each takes far less than a millisecond.
 const LOOK_EVERY: u64 = 8;
+/// Iterations between two exchanges with other threads.
+const EXCHANGE_EVERY: u64 = 2_048;
 
 /// One walk: the plan it stands on, the trial it changes, the best it has seen.
 pub(crate) struct Search<'a, 'p> {
-    model: &'a Model<'p>,
-    pub(crate) gauge: Gauge,
+    pub(crate) model: &'a Model<'p>,
+    gauge: Gauge,
     orders: Orders,
     random: Random,
     current: State,
     current_worth: Worth,
     trial: State,
     pub(crate) best: State,
-    pub(crate) best_worth: Worth,
+    best_worth: Worth,
     touched: Vec<bool>,
     all_days: Vec<bool>,
     recreate: Recreate,
-    pub(crate) iterations: u64,
+    peers: Option<&'a Peers>,
+}
+
+/// What walks on several threads share: the best plan of all.
+#[derive(Default)]
+pub(crate) struct Peers(Mutex<Option<(Worth, State)>>);
+
+impl Peers {
+    /// Leaves the better of the shared plan and this one; returns the shared one if it is better.
+    fn exchange(&self, worth: &Worth, state: &State) -> Option<State> {
+        let mut shared = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*shared {
+            Some((best, plan)) if best.rank(worth).is_lt() => return Some(plan.clone()),
+            Some((best, _)) if best == worth => {}
+            _ => *shared = Some((*worth, state.clone())),
+        }
+        None
+    }
 }
 
 impl<'a, 'p> Search<'a, 'p> {
@@ -61,15 +82,20 @@ impl<'a, 'p> Search<'a, 'p> {
             touched: vec![false; days],
             all_days: vec![true; days],
             recreate: Recreate::default(),
-            iterations: 0,
+            peers: None,
         }
+    }
+
+    /// Exchanges its best plan with other walks.
+    pub(crate) const fn join(&mut self, peers: &'a Peers) {
+        self.peers = Some(peers);
     }
 
     /// Fills the plan it stands on with what fits.
     pub(crate) fn construct(&mut self) {
         let before = self.current_worth;
         for _ in 0..4 {
-            self.recreate.fill(self.model, &self.orders, &mut self.trial, &self.all_days, &mut self.random);
+            self.recreate.fill(self.model, &mut self.orders, &mut self.trial, &self.all_days, &mut self.random);
             let worth = self.gauge.worth(self.model, &self.trial);
             if worth.rank(&self.best_worth).is_lt() || self.best_worth == before {
                 self.best.copy_from(&self.trial);
@@ -89,34 +115,76 @@ impl<'a, 'p> Search<'a, 'p> {
         self.keep_best();
     }
 
-    /// Walks until `stop`; `watch` sees every better plan and may end the walk by returning false.
-    pub(crate) fn run(&mut self, stop: &Stop<'_>, watch: &mut dyn FnMut(&State, &Worth) -> bool) {
+    /// Walks until `stop`, cooling from `heat` (in [`WHOLE`]ths of the full temperature); `watch`
+    /// sees every better plan and may end the walk by returning false.
+    pub(crate) fn run(&mut self, stop: &Stop<'_>, heat: u64, watch: &mut dyn FnMut(&State, &Worth) -> bool) {
         let from = stop.spent(0).min(WHOLE - 1);
-        let mut count = 0;
-        let mut temperature = self.temperature(0);
-        loop {
-            if count % LOOK_EVERY == 0 {
+        let mut temperature = 0;
+        for count in 0_u64.. {
+            if count.is_multiple_of(LOOK_EVERY) {
                 let spent = stop.spent(count);
                 if spent >= WHOLE {
                     break;
                 }
-                temperature = self.temperature((spent.max(from) - from) * WHOLE / (WHOLE - from));
+                let path = (spent.max(from) - from) * WHOLE / (WHOLE - from);
+                temperature = self.temperature(path, heat);
+                if count.is_multiple_of(EXCHANGE_EVERY)
+                    && path > WHOLE / 4
+                    && self.meet()
+                    && !watch(&self.best, &self.best_worth)
+                {
+                    break;
+                }
             }
-            count += 1;
             if self.step(temperature) && !watch(&self.best, &self.best_worth) {
                 break;
             }
         }
-        self.iterations += count;
+        self.meet();
+    }
+
+    /// Exchanges with the peers; true when theirs was better, and is now the plan to go on from.
+    fn meet(&mut self) -> bool {
+        let found = self.peers.and_then(|peers| peers.exchange(&self.best_worth, &self.best));
+        if let Some(state) = &found {
+            self.stand_on(state);
+        }
+        found.is_some()
+    }
+
+    /// From here on value beyond the stated slack does not count: the search saves effort.
+    pub(crate) fn save_effort(&mut self) {
+        let slack = i64::from(self.model.problem.objective.value_slack_permille.min(1_000));
+        self.gauge.cap = self.best_worth.value - self.best_worth.value * slack / 1_000;
+    }
+
+    /// Puts into the best plan whatever plainly fits, overlooking nothing.
+    pub(crate) fn polish(&mut self) {
+        let best = self.best.clone();
+        self.stand_on(&best);
+        let housed = !self.model.any_choice
+            || (hotels::choose(self.model, &mut self.trial, 0, &mut self.random) && self.settle());
+        self.touched.fill(true);
+        if !housed {
+            self.restore();
+        }
+        self.recreate.fill_plainly(self.model, &mut self.orders, &mut self.trial, &mut self.random);
+        let worth = self.gauge.worth(self.model, &self.trial);
+        if worth.rank(&self.best_worth).is_lt() {
+            self.best.copy_from(&self.trial);
+            self.best_worth = worth;
+        }
+        self.restore();
     }
 
     /// The temperature after a part of the walk: halved at equal steps, straight between them.
-    fn temperature(&self, spent: u64) -> i64 {
+    fn temperature(&self, spent: u64, heat: u64) -> i64 {
         let path = HALVINGS * i64::try_from(spent).unwrap_or(0);
         let (whole, part) = (path >> 16, path & 0xFFFF);
-        let hot = self.gauge.unit * HOT_SIXTEENTHS / 16;
+        let hot = self.gauge.unit * if self.model.any_choice { HOT_WITH_HOTELS } else { HOT };
         let at = hot >> whole;
-        at - ((at >> 1) >> 8) * (part >> 8)
+        let straight = at - ((at >> 1) >> 8) * (part >> 8);
+        (straight >> 16) * i64::try_from(heat).unwrap_or(0)
     }
 
     /// One iteration; true when it found a better plan than all before.
@@ -130,7 +198,7 @@ impl<'a, 'p> Search<'a, 'p> {
         if all {
             self.touched.fill(true);
         }
-        self.recreate.fill(self.model, &self.orders, &mut self.trial, &self.touched, &mut self.random);
+        self.recreate.fill(self.model, &mut self.orders, &mut self.trial, &self.touched, &mut self.random);
         let worth = self.gauge.worth(self.model, &self.trial);
         let climb = self.gauge.energy(&worth) - self.gauge.energy(&self.current_worth);
         let allowed = ((temperature >> 8) * self.random.exponential()) >> 8;
@@ -188,14 +256,12 @@ impl<'a, 'p> Search<'a, 'p> {
     fn rehouse(&mut self) -> bool {
         match self.random.below(12) {
             0 => self.move_hotel(),
-            1..=4 => {
+            1..=9 => {
                 let typical =
                     usize::try_from(self.model.days.iter().map(|d| d.latest - d.earliest).max().unwrap_or(0) / 8)
                         .unwrap_or(0);
                 let noise = if self.random.chance(1, 2) { 0 } else { 1 + self.random.below(typical.max(1)) };
-                let change = i64::from(self.model.problem.objective.change_penalty);
-                let choice = hotels::choose(self.model, &mut self.trial, Wish { noise, change }, &mut self.random);
-                choice && self.settle()
+                hotels::choose(self.model, &mut self.trial, noise, &mut self.random) && self.settle()
             }
             _ => true,
         }
@@ -269,5 +335,25 @@ impl super::problem::GroupRule {
     /// Whether a group with so many members in the plan lacks some.
     fn is_short(self, members: u16) -> bool {
         matches!(self, Self::AtLeast(least) if members < least)
+    }
+}
+
+/// Shows plans of a short walk, for those who need many reasonable routes.
+pub(crate) fn sample(model: &Model<'_>, start: State, stop: &Stop<'_>, show: &mut dyn FnMut(&State)) {
+    const STEPS: u64 = 4_000;
+    let mut walk = Search::from(model, start, 1);
+    walk.construct();
+    show(&walk.best);
+    for step in 0..STEPS {
+        if step.is_multiple_of(16) {
+            if stop.spent(step) >= WHOLE {
+                break;
+            }
+            show(&walk.current);
+        }
+        let temperature = walk.temperature(step * WHOLE / STEPS, WHOLE / 4);
+        if walk.step(temperature) {
+            show(&walk.best);
+        }
     }
 }

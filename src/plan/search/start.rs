@@ -1,6 +1,6 @@
 //! The plans a search starts from.
 
-use super::hotels::{self, Wish};
+use super::hotels;
 use crate::plan::model::{Model, Node};
 use crate::plan::random::Random;
 use crate::plan::state::State;
@@ -10,8 +10,7 @@ pub(crate) fn empty(model: &Model<'_>, noise: usize, random: &mut Random) -> Res
     let anchors: Vec<(Node, Node)> = model.days.iter().map(|day| (day.starts[0], day.ends[0])).collect();
     let mut state = State::empty(model, &anchors);
     if !model.problem.hotels.is_empty() && !model.problem.nights.is_empty() {
-        let change = i64::from(model.problem.objective.change_penalty);
-        if !hotels::choose(model, &mut state, Wish { noise, change }, random) {
+        if !hotels::choose(model, &mut state, noise, random) {
             return Err(first_impossible(model));
         }
     }

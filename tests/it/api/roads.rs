@@ -74,3 +74,89 @@ async fn coordinates_in_another_datum_mean_the_same_place() {
     assert!((back["lon"].as_f64().unwrap() - 114.174_116).abs() < 2e-6, "{back} {site}");
     assert!((wgs["distance_m"].as_f64().unwrap() - gcj["distance_m"].as_f64().unwrap()).abs() < 400.0);
 }
+
+#[tokio::test]
+async fn what_is_to_be_avoided_is_not_on_the_way() {
+    let points = json!([{"place": "gw-changsha"}, {"place": "lodging-jinggangshan"}]);
+    let usual = post("/v1/routes", &json!({"points": points})).await;
+    let numbers = |route: &Value| -> Vec<String> {
+        let roads = route["legs"][0]["roads"].as_array().unwrap();
+        roads.iter().filter_map(|r| r["ref"].as_str().map(str::to_owned)).collect()
+    };
+    let first = numbers(&usual).into_iter().find(|r| r.starts_with('G') && r.len() <= 5).unwrap();
+    let body = json!({"points": points, "avoid": {"refs": [first]}});
+    let other = post("/v1/routes", &body).await;
+    assert!(!numbers(&other).contains(&first), "{first} is still in {:?}", numbers(&other));
+    assert!(other["duration_s"].as_u64() >= usual["duration_s"].as_u64());
+
+    let body = json!({"points": points, "avoid": {"tolls": true, "expressways": true}});
+    let slow = post("/v1/routes", &body).await;
+    assert_eq!(slow["toll_fen"], 0);
+    assert!(slow["legs"][0]["roads"].as_array().unwrap().iter().all(|r| r["class"] != "expressway"));
+
+    // A wall of half a degree right across the usual way, away from both ends.
+    let line = post("/v1/routes?geometry=geojson&simplify=0", &json!({"points": points})).await;
+    let coordinates = line["legs"][0]["geometry"]["coordinates"].as_array().unwrap();
+    let middle = &coordinates[coordinates.len() / 2];
+    let (lon, lat) = (middle[0].as_f64().unwrap(), middle[1].as_f64().unwrap());
+    let ring = json!([
+        [lon - 0.1, lat - 0.1],
+        [lon + 0.1, lat - 0.1],
+        [lon + 0.1, lat + 0.1],
+        [lon - 0.1, lat + 0.1],
+        [lon - 0.1, lat - 0.1]
+    ]);
+    let body = json!({"points": points, "avoid": {"areas": [{"type": "Polygon", "coordinates": [ring]}]}});
+    let around = post("/v1/routes?geometry=geojson&simplify=0", &body).await;
+    let inside = |p: &Value| (p[0].as_f64().unwrap() - lon).abs() < 0.1 && (p[1].as_f64().unwrap() - lat).abs() < 0.1;
+    assert!(!around["legs"][0]["geometry"]["coordinates"].as_array().unwrap().iter().any(inside));
+}
+
+#[tokio::test]
+async fn other_good_routes_exist_with_points_on_the_way_too() {
+    let points = json!([{"place": "gw-changsha"}, {"site": "wenjiashi-rally-site"}, {"place": "gw-ganzhou"}]);
+    let body = json!({"points": points, "alternatives": 2});
+    let route = post("/v1/routes?geometry=none", &body).await;
+    let others = route["alternatives"].as_array().unwrap();
+    assert!(!others.is_empty());
+    for other in others {
+        assert!(other["duration_s"].as_u64() >= route["duration_s"].as_u64());
+        assert_eq!(other["legs"].as_array().unwrap().len(), 2);
+        assert_ne!(other["legs"], route["legs"]);
+    }
+}
+
+#[tokio::test]
+async fn an_isochrone_grows_with_its_limit_and_names_the_sites_within() {
+    let body = json!({"origin": {"place": "lodging-jinggangshan"}, "limits_s": [1800, 3600]});
+    let answer = post("/v1/isochrones", &body).await;
+    let ring = |k: usize| answer["features"][k]["geometry"]["coordinates"][0][0].as_array().unwrap().clone();
+    let width = |ring: &[Value]| {
+        let lons: Vec<f64> = ring.iter().map(|p| p[0].as_f64().unwrap()).collect();
+        lons.iter().copied().fold(f64::MIN, f64::max) - lons.iter().copied().fold(f64::MAX, f64::min)
+    };
+    assert!(width(&ring(1)) > width(&ring(0)) && width(&ring(0)) > 0.05);
+    let sites = answer["sites"].as_array().unwrap();
+    assert!(sites.len() > 10);
+    assert!(sites.iter().all(|s| s["duration_s"].as_u64().unwrap() <= 3600));
+    // Each named time is what a route says.
+    let site = &sites[sites.len() / 2];
+    let points = json!([{"place": "lodging-jinggangshan"}, {"site": site["site"]}]);
+    let route = post("/v1/routes", &json!({"points": points})).await;
+    let apart = route["duration_s"].as_i64().unwrap() - site["duration_s"].as_i64().unwrap();
+    assert!(apart.abs() <= 2, "{route} {site}");
+}
+
+#[tokio::test]
+async fn a_trip_orders_its_points_and_keeps_fixed_ends() {
+    let places = ["gw-changsha", "lodging-jinggangshan", "lodging-liuyang", "lodging-pingjiang", "gw-ganzhou"];
+    let points: Vec<Value> = places.iter().map(|id| json!({"place": id})).collect();
+    let trip = post("/v1/trip?geometry=none", &json!({"points": points, "end": "fixed"})).await;
+    let order: Vec<u64> = trip["order"].as_array().unwrap().iter().map(|k| k.as_u64().unwrap()).collect();
+    assert_eq!((order[0], order[4]), (0, 4));
+    let as_given = post("/v1/routes?geometry=none", &json!({"points": points})).await;
+    assert!(trip["duration_s"].as_u64() < as_given["duration_s"].as_u64());
+    let round = post("/v1/trip?geometry=none", &json!({"points": points, "round_trip": true})).await;
+    assert_eq!(round["order"].as_array().unwrap().len(), 6);
+    assert_eq!(round["order"][0], round["order"][5]);
+}

@@ -1,0 +1,55 @@
+//! How much better a plan could be at most: an instant bound, then column generation.
+
+mod columns;
+mod knapsack;
+mod price;
+
+use super::model::Model;
+use super::problem::Problem;
+use super::solution::Solution;
+use super::stop::Stop;
+
+/// What no plan that meets all requirements can exceed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// The highest value any such plan may have.
+    pub value: u64,
+    /// How it was found.
+    pub method: Method,
+}
+
+/// How a bound was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Scores against the time all visits and their shortest ways take.
+    Knapsack,
+    /// Day routes priced by column generation.
+    Columns,
+}
+
+impl Bound {
+    /// How far a plan may be from the best value, in units of 1/10 000 of the bound; 0 = proven.
+    #[must_use]
+    pub fn gap_permyriad(&self, plan: &Solution) -> u64 {
+        (self.value.saturating_sub(plan.score.value) * 10_000).div_ceil(self.value.max(1))
+    }
+}
+
+/// The bound that costs microseconds.
+#[must_use]
+pub fn quick_bound(problem: &Problem) -> Bound {
+    knapsack::bound(&Model::new(problem))
+}
+
+/// The best bound found before `stop`; `watch` sees every better one. Ends early when the plan
+/// is proven best. Breaks, windows, stops, driving and hotels count fully; order, groups, budget,
+/// rests and the start of elapsed time are relaxed.
+pub fn bound(problem: &Problem, plan: &Solution, stop: &Stop<'_>, watch: &mut dyn FnMut(&Bound)) -> Bound {
+    let model = Model::new(problem);
+    let quick = knapsack::bound(&model);
+    watch(&quick);
+    if quick.value <= plan.score.value {
+        return quick;
+    }
+    columns::bound(&model, plan, quick, stop, watch)
+}

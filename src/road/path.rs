@@ -1,0 +1,110 @@
+//! From gate to gate: which of the ways between two points is the best, as pieces of stretches.
+
+use super::metric::{Gate, Piece, Vehicle};
+use super::network::RoadNetwork;
+use super::snap::Snapped;
+use crate::graph::alternatives::{Alternatives, Limits};
+use crate::graph::cch::query::Query;
+use crate::graph::csr::{ArcId, INFINITY};
+use crate::graph::potential::Detour;
+
+/// A way between two points: its driving time and what is driven.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Way {
+    /// Milliseconds.
+    pub time_ms: u64,
+    /// In the order of travel.
+    pub pieces: Vec<Piece>,
+}
+
+/// The pair of gates with the least time, by a search between nodes that answers in milliseconds.
+fn best_gates(
+    (exits, entries): (&[Gate], &[Gate]),
+    mut between: impl FnMut(&Gate, &Gate) -> u32,
+) -> Option<(u64, Gate, Gate)> {
+    let mut best: Option<(u64, Gate, Gate)> = None;
+    for exit in exits {
+        for entry in entries {
+            let middle = between(exit, entry);
+            let time = u64::from(exit.time_ms) + u64::from(middle) + u64::from(entry.time_ms);
+            if middle < INFINITY && best.as_ref().is_none_or(|(least, _, _)| time < *least) {
+                best = Some((time, *exit, *entry));
+            }
+        }
+    }
+    best
+}
+
+/// Exit, arcs, entry as pieces.
+fn pieces(network: &RoadNetwork, exit: &Gate, arcs: &[ArcId], entry: &Gate) -> Vec<Piece> {
+    let whole = |&arc: &ArcId| Piece { course: network.course(arc), arc, from: 0.0, to: 1.0 };
+    exit.piece.into_iter().chain(arcs.iter().map(whole)).chain(entry.piece).collect()
+}
+
+/// Prefers the drive along one stretch when it is no slower.
+fn or_along(along: Option<Gate>, way: Option<Way>) -> Option<Way> {
+    let along = along.map(|gate| Way { time_ms: gate.time_ms.into(), pieces: gate.piece.into_iter().collect() });
+    match (along, way) {
+        (Some(along), Some(way)) if way.time_ms < along.time_ms => Some(way),
+        (Some(along), _) => Some(along),
+        (None, way) => way,
+    }
+}
+
+/// The fastest way.
+pub fn fastest(network: &RoadNetwork, vehicle: &Vehicle, query: &mut Query, [from, to]: [&Snapped; 2]) -> Option<Way> {
+    let (exits, entries) = (vehicle.exits(network, from), vehicle.entries(network, to));
+    let metric = vehicle.metric();
+    let best = best_gates((&exits, &entries), |exit, entry| query.distance(metric, exit.node, entry.node));
+    let way = best.and_then(|(time_ms, exit, entry)| {
+        let path = query.path(metric, exit.node, entry.node)?;
+        Some(Way { time_ms, pieces: pieces(network, &exit, path.arcs, &entry) })
+    });
+    or_along(vehicle.along(network, from, to), way)
+}
+
+/// The fastest way that drives no arc of which `forbidden` is true.
+pub fn avoiding(
+    network: &RoadNetwork,
+    vehicle: &Vehicle,
+    (detour, forbidden): (&mut Detour, &dyn Fn(ArcId) -> bool),
+    [from, to]: [&Snapped; 2],
+) -> Option<Way> {
+    let allowed = |gate: &Gate| gate.piece.is_none_or(|piece| !forbidden(piece.arc));
+    let open = |gates: Vec<Gate>| gates.into_iter().filter(allowed).collect::<Vec<_>>();
+    let (exits, entries) = (open(vehicle.exits(network, from)), open(vehicle.entries(network, to)));
+    let raise = |arc| forbidden(arc).then_some(INFINITY);
+    let base = vehicle.base(network);
+    let best = best_gates((&exits, &entries), |exit, entry| {
+        detour.path(base, (exit.node, entry.node), raise).map_or(INFINITY, |path| path.distance)
+    });
+    let way = best.and_then(|(time_ms, exit, entry)| {
+        let path = detour.path(base, (exit.node, entry.node), raise)?;
+        Some(Way { time_ms, pieces: pieces(network, &exit, path.arcs, &entry) })
+    });
+    or_along(vehicle.along(network, from, to).filter(allowed), way)
+}
+
+/// Up to `count` good ways, the fastest first.
+pub fn several(
+    network: &RoadNetwork,
+    vehicle: &Vehicle,
+    (search, query): (&mut Alternatives, &mut Query),
+    ([from, to], count): ([&Snapped; 2], usize),
+) -> Vec<Way> {
+    let (exits, entries) = (vehicle.exits(network, from), vehicle.entries(network, to));
+    let metric = vehicle.metric();
+    let best = best_gates((&exits, &entries), |exit, entry| query.distance(metric, exit.node, entry.node));
+    let fastest = fastest(network, vehicle, query, [from, to]);
+    let (Some((_, exit, entry)), Some(fastest)) = (best, fastest) else { return Vec::new() };
+    let limits = Limits { count, ..Limits::default() };
+    let others = search.find(vehicle.base(network), (exit.node, entry.node), limits);
+    let ends = u64::from(exit.time_ms) + u64::from(entry.time_ms);
+    let way = |way: crate::graph::alternatives::Way| Way {
+        time_ms: ends + u64::from(way.distance),
+        pieces: pieces(network, &exit, &way.arcs, &entry),
+    };
+    let mut ways = vec![fastest];
+    ways.extend(others.into_iter().skip(1).map(way));
+    ways
+}

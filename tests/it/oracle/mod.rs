@@ -1,0 +1,3 @@
+//! Every fast search against a slow, plain one.
+
+mod graph;

@@ -1,0 +1,9 @@
+//! The import of OpenStreetMap, the network that it makes, and the file that keeps it.
+
+mod damage;
+mod pbf;
+mod real;
+mod rules;
+mod search;
+mod turns;
+mod xml;

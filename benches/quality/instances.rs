@@ -228,7 +228,7 @@ fn number(index: usize) -> SiteNo {
 
 /// Windows 1 and 3 on one parity of days, 2 and 4 on the other; touching ones do not occur then.
 fn odd_windows(p: &[f64], day: usize, scale: f64) -> Vec<Window> {
-    let first = usize::from((p[10] > 0.5) != (day % 2 == 0));
+    let first = usize::from((p[10] > 0.5) != day.is_multiple_of(2));
     let bounds = &p[5..10];
     [first, first + 2].map(|w| Window::start_between(moment(bounds[w], scale), moment(bounds[w + 1], scale))).to_vec()
 }

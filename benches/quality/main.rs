@@ -128,15 +128,12 @@ fn run(case: &Case, options: &Options, seed: u64) -> Run {
     for fault in &faults {
         eprintln!("{} m={} seed={seed}: {fault}", case.name, case.m);
     }
-    let (value, gap) = match case.makespan_scale {
-        Some(scale) => {
-            let value = seconds(plan.score.finish_s) / f64::from(scale);
-            (value, if plan.score.unmet > 0 { 1.0 } else { (value - case.reference) / case.reference })
-        }
-        None => {
-            let value = seconds(plan.score.value);
-            (value, (case.reference - value) / case.reference)
-        }
+    let (value, gap) = if let Some(scale) = case.makespan_scale {
+        let value = seconds(plan.score.finish_s) / f64::from(scale);
+        (value, if plan.score.unmet > 0 { 1.0 } else { (value - case.reference) / case.reference })
+    } else {
+        let value = seconds(plan.score.value);
+        (value, (case.reference - value) / case.reference)
     };
     Run { value, gap, wall_ms, sound: faults.is_empty() }
 }

@@ -64,6 +64,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
     }
 }
 
+impl<T: DeserializeOwned> ApiJson<T> {
+    /// A body that was read already.
+    pub fn from_bytes(bytes: &[u8]) -> Result<T, ApiError> {
+        read(bytes).map_err(ApiError::from)
+    }
+}
+
 /// `bytes` as a `T`; the fault names the place.
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, FieldFault> {
     let mut source = serde_json::Deserializer::from_slice(bytes);

@@ -252,10 +252,6 @@ labels! {
         Shifted "时间有变" "shifted",
         Hotel "换住处" "other lodging",
     }
-    "compared_by" By {
-        Fastest "最快路线" "fastest way",
-        Shortest "最短路线" "shortest way",
-    }
 }
 
 /// Titles of problem documents, by the slug of their `type`.
@@ -264,6 +260,11 @@ const PROBLEMS: &[Entry] = &[
     ("not-found", "没有找到", "Not found"),
     ("no-route", "无路可通", "There is no road"),
     ("infeasible", "要求互相矛盾", "The wishes cannot all be met"),
+    ("unauthorised", "需要登录", "A valid token is needed"),
+    ("forbidden", "无权操作", "Not allowed"),
+    ("precondition-required", "须说明修改的版本", "The request must say which version it changes"),
+    ("stale", "已被他人修改", "It was changed meanwhile"),
+    ("conflict", "状态不允许", "The state forbids it"),
     ("busy", "服务繁忙", "The service is busy"),
     ("internal", "服务内部错误", "Internal error"),
     ("unsupported-media-type", "请求体不是 JSON", "The body is not declared as JSON"),

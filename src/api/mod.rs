@@ -1,5 +1,7 @@
 //! The service over HTTP. The only place with utoipa, status codes and wire names.
 
+pub mod auth;
+pub mod etag;
 pub mod extract;
 pub mod formats;
 pub mod health;

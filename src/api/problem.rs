@@ -12,6 +12,7 @@ use super::extract::caller_lang;
 use super::labels;
 use crate::app::error::{AppError, FieldFault};
 use crate::base::lang::{Lang, Text};
+use crate::editing::change::Conflict;
 
 /// Why a request was refused.
 #[derive(Clone, Debug)]
@@ -53,6 +54,32 @@ pub struct ProblemResponse {
     /// What is wrong with single fields, all of them at once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldProblem>,
+    /// The version that is current, when the request was for an older one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current_version: Option<String>,
+    /// The fields that both sides changed: where both began, what is there now, what was proposed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    conflicts: Vec<ConflictProblem>,
+}
+
+/// A field that two people changed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConflictProblem {
+    /// JSON pointer into the record.
+    pub pointer: String,
+    /// What both began from; null when it was not there.
+    pub base: Option<serde_json::Value>,
+    /// What is in the register now.
+    pub current: Option<serde_json::Value>,
+    /// What was proposed.
+    pub proposed: Option<serde_json::Value>,
+}
+
+impl From<&Conflict> for ConflictProblem {
+    fn from(conflict: &Conflict) -> Self {
+        let Conflict { pointer, base, current, proposed } = conflict.clone();
+        Self { pointer, base, current, proposed }
+    }
 }
 
 /// What is wrong with one field.
@@ -93,6 +120,13 @@ fn kind(error: &ApiError) -> Kind {
         ApiError::App(AppError::NotFound { .. }) => Kind("not-found", StatusCode::NOT_FOUND),
         ApiError::App(AppError::NoRoute { .. }) => Kind("no-route", StatusCode::UNPROCESSABLE_ENTITY),
         ApiError::App(AppError::Infeasible(_)) => Kind("infeasible", StatusCode::UNPROCESSABLE_ENTITY),
+        ApiError::App(AppError::Unauthorised) => Kind("unauthorised", StatusCode::UNAUTHORIZED),
+        ApiError::App(AppError::Forbidden(_)) => Kind("forbidden", StatusCode::FORBIDDEN),
+        ApiError::App(AppError::PreconditionRequired) => {
+            Kind("precondition-required", StatusCode::PRECONDITION_REQUIRED)
+        }
+        ApiError::App(AppError::Stale { .. }) => Kind("stale", StatusCode::PRECONDITION_FAILED),
+        ApiError::App(AppError::Conflict(_)) => Kind("conflict", StatusCode::CONFLICT),
         ApiError::App(AppError::Busy) => Kind("busy", StatusCode::SERVICE_UNAVAILABLE),
         ApiError::App(AppError::Internal(_)) => Kind("internal", StatusCode::INTERNAL_SERVER_ERROR),
         ApiError::MediaType => Kind("unsupported-media-type", StatusCode::UNSUPPORTED_MEDIA_TYPE),
@@ -114,6 +148,18 @@ fn detail(error: &ApiError) -> Text {
         ApiError::App(AppError::NoRoute { from, to }) => Text::new(
             format!("从第 {from} 点到第 {to} 点没有可走的路（从 0 数起）"),
             format!("no road leads from point {from} to point {to} (counted from 0)"),
+        ),
+        ApiError::App(AppError::Unauthorised) => Text::new(
+            "请加请求头 Authorization: Bearer 令牌；令牌可能已过期或被撤销",
+            "send the header Authorization: Bearer TOKEN; a token may have expired or been revoked",
+        ),
+        ApiError::App(AppError::Forbidden(fault) | AppError::Conflict(fault)) => fault.message.clone(),
+        ApiError::App(AppError::PreconditionRequired) => {
+            Text::new("请加请求头 If-Match，值为读取时的 ETag", "send the header If-Match with the ETag that you read")
+        }
+        ApiError::App(AppError::Stale { current, .. }) => Text::new(
+            format!("当前版本为 {current:?}；请按 conflicts 核对后重试"),
+            format!("the current version is {current:?}; look at `conflicts`, then try again"),
         ),
         ApiError::App(AppError::Busy) => {
             Text::new("处理器都在忙，请稍后重试", "all processors are busy; try again shortly")
@@ -174,7 +220,14 @@ fn document(error: &ApiError, lang: Lang, instance: String, headers: &HeaderMap)
         ApiError::App(AppError::Invalid(faults) | AppError::Infeasible(faults)) => {
             faults.iter().map(|fault| FieldProblem::new(fault, lang)).collect()
         }
+        ApiError::App(AppError::Forbidden(fault) | AppError::Conflict(fault)) => vec![FieldProblem::new(fault, lang)],
         _ => Vec::new(),
+    };
+    let (current_version, conflicts) = match error {
+        ApiError::App(AppError::Stale { current, conflicts }) => {
+            (Some(current.clone()), conflicts.iter().map(ConflictProblem::from).collect())
+        }
+        _ => (None, Vec::new()),
     };
     let body = ProblemResponse {
         kind: format!("/problems/{slug}"),
@@ -183,8 +236,13 @@ fn document(error: &ApiError, lang: Lang, instance: String, headers: &HeaderMap)
         detail: detail(error).get(lang).to_owned(),
         instance,
         errors,
+        current_version,
+        conflicts,
     };
     let mut response = finish(status, lang, &body, headers);
+    if matches!(error, ApiError::App(AppError::Unauthorised)) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
     if matches!(error, ApiError::App(AppError::Busy)) {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     }
@@ -208,6 +266,8 @@ fn bare(status: StatusCode, lang: Lang, instance: String, headers: &HeaderMap) -
         detail: detail.get(lang).to_owned(),
         instance,
         errors: Vec::new(),
+        current_version: None,
+        conflicts: Vec::new(),
     };
     finish(status, lang, &body, headers)
 }
@@ -264,4 +324,29 @@ pub enum RepresentationProblems {
     /// None of the media types of `Accept` is offered.
     #[response(status = 406, content_type = "application/problem+json")]
     NotAcceptable(ProblemResponse),
+}
+
+/// The problem answers of an operation that only some callers may do.
+#[derive(utoipa::IntoResponses)]
+pub enum Guarded {
+    /// There is no valid token.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unauthorised(ProblemResponse),
+    /// This caller may not.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Forbidden(ProblemResponse),
+}
+
+/// The problem answers of an operation that changes something.
+#[derive(utoipa::IntoResponses)]
+pub enum Changing {
+    /// The state forbids it, or the idempotency key came with another request.
+    #[response(status = 409, content_type = "application/problem+json")]
+    Conflict(ProblemResponse),
+    /// It was changed meanwhile; `conflicts` is the three-way difference.
+    #[response(status = 412, content_type = "application/problem+json")]
+    Stale(ProblemResponse),
+    /// `If-Match` is missing.
+    #[response(status = 428, content_type = "application/problem+json")]
+    PreconditionRequired(ProblemResponse),
 }

@@ -1,6 +1,8 @@
 //! Why a request cannot be answered; the api turns each into a problem document.
 
 use crate::base::lang::Text;
+use crate::editing::change::Conflict;
+use crate::store::StoreError;
 
 /// What one field of a request did wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +44,7 @@ impl FieldFault {
 }
 
 /// Why a request cannot be answered.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum AppError {
     /// Fields are wrong; all of them at once.
     #[error("{} field(s) are wrong", .0.len())]
@@ -66,6 +68,26 @@ pub enum AppError {
     /// The wishes contradict each other.
     #[error("no plan satisfies the request")]
     Infeasible(Vec<FieldFault>),
+    /// The request names no caller that we know.
+    #[error("no valid token")]
+    Unauthorised,
+    /// The caller may not do this.
+    #[error("not allowed")]
+    Forbidden(FieldFault),
+    /// The request must say which version it changes.
+    #[error("the request must be conditional")]
+    PreconditionRequired,
+    /// It was changed meanwhile.
+    #[error("it was changed meanwhile")]
+    Stale {
+        /// The version that is current.
+        current: String,
+        /// The fields in which both differ.
+        conflicts: Vec<Conflict>,
+    },
+    /// The state of the thing does not allow this.
+    #[error("the state does not allow this")]
+    Conflict(FieldFault),
     /// Too many wait already.
     #[error("all processors are busy")]
     Busy,
@@ -77,5 +99,25 @@ pub enum AppError {
 impl From<FieldFault> for AppError {
     fn from(fault: FieldFault) -> Self {
         Self::Invalid(vec![fault])
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound { what, id } => Self::NotFound { what, id },
+            StoreError::Stale => Self::Stale { current: String::new(), conflicts: Vec::new() },
+            StoreError::KeyReused => Self::Conflict(FieldFault::new(
+                "Idempotency-Key",
+                "key_reused",
+                ("此键已用于另一个请求", "this key came with another request before"),
+                ("请为新请求换一个键", "take a new key for a new request"),
+            )),
+            StoreError::Taken(name) => Self::Conflict(
+                FieldFault::new("name", "taken", ("名称已被使用", "the name is taken"), ("请换一个", "take another"))
+                    .with_value(name),
+            ),
+            other => Self::Internal(other.to_string()),
+        }
     }
 }

@@ -42,3 +42,19 @@ pub const WAITING: usize = 256;
 pub const OTHER_PLANS: usize = 5;
 /// Driving per day when the caller does not say, in seconds.
 pub const DRIVING_S_PER_DAY: u32 = 5 * 3600;
+/// Edits of one changeset.
+pub const CHANGESET_EDITS: usize = 5_000;
+/// Letters of a comment, a source or a reviewer's note.
+pub const COMMENT_CHARS: usize = 2_000;
+/// Letters of an `Idempotency-Key`.
+pub const KEY_CHARS: usize = 200;
+/// Days for which a token holds when nothing is said.
+pub const TOKEN_DAYS: u32 = 365;
+/// Days for which a token holds that was obtained with a password.
+pub const SIGN_IN_DAYS: u64 = 1;
+/// Older revisions that are kept ready to be read.
+pub const REVISIONS_READY: usize = 4;
+/// Milliseconds after which a server looks whether another one has published.
+pub const POLL_MS: u64 = 1_000;
+/// How often a publish is tried anew when another one came first.
+pub const PUBLISH_TRIES: usize = 8;

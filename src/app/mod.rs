@@ -1,15 +1,17 @@
 //! What the service can do, whoever asks. No axum. The only clock, locks and threads.
 
+pub mod accounts;
 pub mod avoid;
+pub mod changes;
 pub mod clock;
 pub mod data;
 pub mod error;
 pub mod handoff;
 pub mod itineraries;
-
 pub mod licences;
 pub mod limits;
 pub mod pool;
+pub mod register;
 pub mod review;
 pub mod routing;
 pub mod sites;
@@ -21,7 +23,9 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 
 use clock::Clock;
+use error::AppError;
 use pool::Pool;
+use register::Keeper;
 use world::World;
 
 /// The service: one current world, one pool for heavy work, one clock.
@@ -31,12 +35,24 @@ pub struct App {
     pub pool: Pool,
     /// What time it is.
     pub clock: Clock,
+    keeper: Option<Keeper>,
 }
 
 impl App {
     /// A service of `world`.
     pub fn new(world: World, pool: Pool, clock: Clock) -> Self {
-        Self { world: ArcSwap::from_pointee(world), pool, clock }
+        Self { world: ArcSwap::from_pointee(world), pool, clock, keeper: None }
+    }
+
+    /// The same with a store, so that the register can be edited.
+    #[must_use]
+    pub fn with_keeper(self, keeper: Keeper) -> Self {
+        Self { keeper: Some(keeper), ..self }
+    }
+
+    /// The store's keeper; without a store nothing can be edited.
+    pub fn keeper(&self) -> Result<&Keeper, AppError> {
+        self.keeper.as_ref().ok_or_else(|| AppError::Internal("this service has no store".to_owned()))
     }
 
     /// The current world; hold on to it for a whole request, so that roads and register agree.

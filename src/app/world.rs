@@ -14,6 +14,7 @@ use crate::rail::{self, RailNetwork};
 use crate::road::network::RoadNetwork;
 use crate::road::profile;
 use crate::road::{Roads, contraction_order, matrix, skeleton};
+use crate::store::documents::Edition;
 
 use super::limits;
 
@@ -28,6 +29,8 @@ pub struct World {
     pub rail: Arc<RailNetwork>,
     /// Driving between all stops of the register, one table for each vehicle.
     pub stops: Arc<Stops>,
+    /// The documents that the register was read from, with their revision; empty without a store.
+    pub edition: Arc<Edition>,
     /// Where coordinates are accepted.
     pub region: BoundingBox,
 }
@@ -81,8 +84,38 @@ impl World {
     pub fn new(catalogue: Catalogue, roads: Roads, rail: RailNetwork) -> Self {
         let stops = Stops::new(&catalogue, &roads);
         let (catalogue, roads, rail) = (Arc::new(catalogue), Arc::new(roads), Arc::new(rail));
-        Self { catalogue, roads, rail, stops: Arc::new(stops), region: REGION }
+        Self { catalogue, roads, rail, stops: Arc::new(stops), region: REGION, edition: Arc::default() }
     }
+
+    /// The same, as read from `edition`.
+    #[must_use]
+    pub fn of_edition(self, edition: Edition) -> Self {
+        Self { edition: Arc::new(edition), ..self }
+    }
+
+    /// The same roads with another register; the times between stops are kept while no stop moved.
+    #[must_use]
+    pub fn with_register(&self, catalogue: Catalogue, edition: Edition) -> Self {
+        let stops = if places(&catalogue).eq(places(&self.catalogue)) {
+            Arc::clone(&self.stops)
+        } else {
+            Arc::new(Stops::new(&catalogue, &self.roads))
+        };
+        Self {
+            catalogue: Arc::new(catalogue),
+            roads: Arc::clone(&self.roads),
+            rail: Arc::clone(&self.rail),
+            stops,
+            region: self.region,
+            edition: Arc::new(edition),
+        }
+    }
+}
+
+/// Every stop of a register, in the order of its rows.
+fn places(catalogue: &Catalogue) -> impl Iterator<Item = (&str, Position)> {
+    let sites = catalogue.sites.values().map(|s| (s.id.as_str(), s.position.position()));
+    sites.chain(catalogue.places.values().map(|p| (p.id.as_str(), p.position.position())))
 }
 
 impl Stops {

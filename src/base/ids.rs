@@ -73,6 +73,14 @@ text_id!(
     /// A source that records cite.
     SourceId
 );
+text_id!(
+    /// A road closure.
+    ClosureId
+);
+text_id!(
+    /// Days on which a site keeps other hours.
+    ExceptionId
+);
 
 /// A county by its six-digit division code (GB/T 2260), e.g. 360881 for Jinggangshan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]

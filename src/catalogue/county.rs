@@ -42,7 +42,7 @@ pub struct County {
 #[serde(deny_unknown_fields)]
 pub(super) struct CountyRow {
     pub(super) adcode: Adcode,
-    slug: String,
+    pub(super) slug: String,
     name_zh: String,
     name_en: String,
     province: String,

@@ -2,8 +2,11 @@
 
 pub mod almanac;
 pub mod check;
+pub mod closure;
 pub mod county;
 pub mod coverage;
+pub mod document;
+pub mod exception;
 pub mod line;
 pub mod links;
 pub mod place;
@@ -11,6 +14,7 @@ mod read;
 pub mod select;
 pub mod site;
 pub mod source;
+pub mod write;
 
 use std::collections::BTreeMap;
 
@@ -19,10 +23,11 @@ pub use read::read;
 use chrono::NaiveDate;
 
 use crate::base::calendar::Holidays;
-use crate::base::ids::{Adcode, LineId, PlaceId, SiteId, SourceId};
+use crate::base::ids::{Adcode, ClosureId, LineId, PlaceId, SiteId, SourceId};
 use crate::base::position::BoundingBox;
 
 use almanac::{Festival, TollFree};
+use closure::Closure;
 use county::County;
 use line::Line;
 use place::Place;
@@ -45,6 +50,8 @@ pub struct Catalogue {
     pub lines: BTreeMap<LineId, Line>,
     /// Lodging, sights, bases, service areas, gateways, by id.
     pub places: BTreeMap<PlaceId, Place>,
+    /// Roads that are shut or slow, by id.
+    pub closures: BTreeMap<ClosureId, Closure>,
     /// What the records cite.
     pub sources: BTreeMap<SourceId, Source>,
     /// Days off and make-up workdays.

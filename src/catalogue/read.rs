@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::Catalogue;
 use super::almanac::{DayKind, HolidayRow, TollFreeRow};
 use super::county::CountyRow;
+use super::exception::OpeningException;
 use super::line::Line;
 use super::place::{Place, PlaceRow};
 use super::site::Site;
@@ -31,9 +32,10 @@ pub fn read(files: &dyn Files) -> (Catalogue, Vec<Fault>) {
     let catalogue = Catalogue {
         version: version(files),
         counties: counties(files, &mut faults),
-        sites: sites(files, &mut faults),
+        sites: with_exceptions(sites(files, &mut faults), files, &mut faults),
         lines: lines(files, &mut faults),
         places: places(files, &mut faults),
+        closures: closures(files, &mut faults),
         sources: sources(files, &mut faults),
         holidays,
         holiday_sources,
@@ -162,6 +164,63 @@ fn sites(files: &dyn Files, faults: &mut Vec<Fault>) -> BTreeMap<super::SiteId, 
         }
     }
     sites
+}
+
+/// Where closures are kept, if there are any.
+pub(super) const CLOSURES: &str = "closures.toml";
+/// Where opening exceptions are kept, if there are any.
+pub(super) const EXCEPTIONS: &str = "exceptions.toml";
+/// Where the sources are kept that bureaus added.
+pub(super) const ADDED_SOURCES: &str = "sources/added.csv";
+
+/// The records of a file that need not be there.
+fn optional<T: serde::de::DeserializeOwned>(files: &dyn Files, at: (&str, &str), faults: &mut Vec<Fault>) -> Vec<T> {
+    if files.read(at.0).is_none() {
+        return Vec::new();
+    }
+    document(files, at.0, faults).map(|mut table| records(&mut table, at, faults)).unwrap_or_default()
+}
+
+fn closures(files: &dyn Files, faults: &mut Vec<Fault>) -> BTreeMap<super::ClosureId, super::Closure> {
+    let mut closures = BTreeMap::new();
+    for closure in optional::<super::Closure>(files, (CLOSURES, "closure"), faults) {
+        insert(&mut closures, (closure.id.clone(), closure), CLOSURES, faults);
+    }
+    closures
+}
+
+/// Puts each opening exception at its site.
+fn with_exceptions(
+    mut sites: BTreeMap<super::SiteId, Site>,
+    files: &dyn Files,
+    faults: &mut Vec<Fault>,
+) -> BTreeMap<super::SiteId, Site> {
+    let mut exceptions = BTreeMap::new();
+    for exception in optional::<OpeningException>(files, (EXCEPTIONS, "opening"), faults) {
+        insert(&mut exceptions, (exception.id.clone(), exception), EXCEPTIONS, faults);
+    }
+    for (id, exception) in exceptions {
+        match sites.get_mut(&exception.site) {
+            Some(site) => site.exceptions.push(exception),
+            None => faults.push(Fault::new(
+                (EXCEPTIONS, id.as_str(), "site"),
+                (
+                    format!("没有登记 {:?}", exception.site.as_str()),
+                    format!("there is no site {:?}", exception.site.as_str()),
+                ),
+                ("请改正编号", "correct the id"),
+            )),
+        }
+    }
+    sites
+}
+
+/// The sources that bureaus added; none when there is no such file.
+pub(super) fn added_sources(files: &dyn Files, faults: &mut Vec<Fault>) -> Vec<Source> {
+    if files.read(ADDED_SOURCES).is_none() {
+        return Vec::new();
+    }
+    rows(files, ADDED_SOURCES, faults).into_iter().map(|row| row.value).collect()
 }
 
 fn lines(files: &dyn Files, faults: &mut Vec<Fault>) -> BTreeMap<super::LineId, Line> {

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 
+use super::store::{AuditCommand, BackupOptions, ExportOptions, UserCommand};
 use crate::app::data::DataFolder;
 use crate::app::world::World;
 use crate::base::fault::Fault;
+use crate::base::files::Files;
 use crate::road::file;
 
 /// 湘赣: routes and itineraries of the Hunan–Jiangxi border zone.
@@ -31,6 +33,18 @@ pub(super) enum Command {
     Check(CheckOptions),
     /// Print the OpenAPI document.
     Openapi,
+    /// Accounts and their tokens.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// The log of who did what.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Write the register as the files of graph-data.
+    Export(ExportOptions),
+    /// Copy the store while it is in use.
+    Backup(BackupOptions),
+    /// Make a copy the store.
+    Restore(BackupOptions),
     /// Build a network file from OpenStreetMap extracts.
     Build(BuildOptions),
     /// Find a route on a network from the command line.
@@ -49,6 +63,23 @@ pub(super) struct ServeOptions {
     /// Where the data is.
     #[command(flatten)]
     pub data: DataOptions,
+    /// Where the store is.
+    #[command(flatten)]
+    pub store: StoreOptions,
+}
+
+/// Where the store is.
+#[derive(Debug, Args)]
+pub(super) struct StoreOptions {
+    /// `sqlite:FILE` or `postgres://USER@HOST/NAME`; an empty one is filled from the data.
+    #[arg(
+        long,
+        env = "XIANGGAN_STORE",
+        value_name = "STORE",
+        default_value = "sqlite:xianggan.db",
+        hide_env_values = true
+    )]
+    pub store: String,
 }
 
 /// Options of `build`.
@@ -89,7 +120,7 @@ pub(super) struct NetworkOptions {
 
 impl NetworkOptions {
     /// The world over `data` on these roads.
-    pub(super) fn world(&self, data: &DataFolder) -> anyhow::Result<(World, Vec<Fault>)> {
+    pub(super) fn world(&self, data: &dyn Files) -> anyhow::Result<(World, Vec<Fault>)> {
         match &self.network {
             None => Ok(World::read(data, threads())),
             Some(path) => {

@@ -6,6 +6,7 @@ mod config;
 mod openapi;
 mod route;
 mod serve;
+mod store;
 
 use std::process::ExitCode;
 
@@ -20,6 +21,11 @@ pub fn run() -> ExitCode {
         Command::Serve(options) => serve::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Openapi => openapi::run(),
+        Command::User(command) => store::user(command),
+        Command::Audit(command) => store::audit(&command),
+        Command::Export(options) => store::export(&options),
+        Command::Backup(options) => store::backup(&options),
+        Command::Restore(options) => store::restore(&options),
         Command::Build(options) => build::run(&options),
         Command::Route(options) => route::run(&options),
     };

@@ -12,21 +12,40 @@ use crate::api;
 use crate::app::App;
 use crate::app::clock::{Clock, Stopwatch};
 use crate::app::pool::Pool;
+use crate::app::register::Keeper;
+use crate::base::fault::Fault;
 use crate::base::lang::Lang;
+use crate::store::Store;
 
 /// Serves until SIGINT or SIGTERM.
 pub(super) fn run(options: &ServeOptions) -> anyhow::Result<ExitCode> {
     let filter = EnvFilter::try_from_env("XIANGGAN_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let watch = Stopwatch::start();
-    let (world, faults) = options.network.world(&options.data.folder()?)?;
-    for fault in &faults {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let app = open(options).await?;
+        serve(options, Arc::new(app), watch).await
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The service over its store; an empty one is filled from the data first.
+async fn open(options: &ServeOptions) -> anyhow::Result<App> {
+    let clock = Clock::system();
+    let store = Store::open(&options.store.store).await.context("cannot open the store")?;
+    let (keeper, faults) = Keeper::open(store, &options.data.folder()?, clock.now()).await?;
+    report(&faults);
+    let (edition, files) = keeper.newest().await?;
+    let (world, faults) = tokio::task::block_in_place(|| options.network.world(&files))?;
+    report(&faults);
+    Ok(App::new(world.of_edition(edition), Pool::new(threads()), clock).with_keeper(keeper))
+}
+
+fn report(faults: &[Fault]) {
+    for fault in faults {
         say_error(&format!("left out: {}", fault.line(Lang::En)));
     }
-    let app = App::new(world, Pool::new(threads()), Clock::system());
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(options, Arc::new(app), watch))?;
-    Ok(ExitCode::SUCCESS)
 }
 
 async fn serve(options: &ServeOptions, app: Arc<App>, watch: Stopwatch) -> anyhow::Result<()> {
@@ -45,6 +64,8 @@ async fn serve(options: &ServeOptions, app: Arc<App>, watch: Stopwatch) -> anyho
         catalogue.version,
         watch.elapsed_ms(),
     ));
+    let follower = Arc::clone(&app);
+    tokio::spawn(async move { follower.follow().await });
     axum::serve(listener, api::router(app)).with_graceful_shutdown(stop_signal()).await?;
     Ok(())
 }

@@ -46,6 +46,7 @@ pub(crate) struct Opening {
     more: (u32, u32),
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each says which checks a problem needs at all")]
 pub(crate) struct Model<'p> {
     pub(crate) problem: &'p Problem,
     pub(crate) nodes: usize,
@@ -359,9 +360,9 @@ fn lay_travel(problem: &Problem, modes: &[super::problem::ModeNo], ends: (&[usiz
         fen: vec![0; nodes * nodes],
         mode: vec![0; nodes * nodes],
     };
-    for from in 0..nodes {
-        for to in 0..nodes {
-            let cell = leave[from] * places + enter[to];
+    for (from, &out) in leave.iter().enumerate() {
+        for (to, &into) in enter.iter().enumerate() {
+            let cell = out * places + into;
             let quickest = allowed.iter().copied().min_by_key(|&m| (problem.modes[m].seconds[cell], m)).unwrap_or(0);
             let mode = &problem.modes[quickest];
             let seconds = time(mode.seconds[cell]);

@@ -17,7 +17,6 @@ impl Random {
     }
 
     /// A number below `bound`, which must not be zero.
-    #[expect(clippy::cast_possible_truncation, reason = "the result is below a usize")]
     pub(crate) const fn below(&mut self, bound: usize) -> usize {
         (((self.next() >> 32) * bound as u64) >> 32) as usize
     }

@@ -142,7 +142,7 @@ pub fn changes(old: &Solution, new: &Solution) -> Vec<Change> {
             match now {
                 None => changes.push(Change::Dropped { site, day: DayNo::at(day) }),
                 Some((to, _)) if to != day => {
-                    changes.push(Change::Moved { site, from: DayNo::at(day), to: DayNo::at(to) })
+                    changes.push(Change::Moved { site, from: DayNo::at(day), to: DayNo::at(to) });
                 }
                 Some((to, at)) if new.days[to].stops[at].begin != stop.begin => {
                     changes.push(Change::Shifted { site, day: DayNo::at(day) });

@@ -115,14 +115,9 @@ impl Run<'_, '_> {
 
     fn best_end(&self, labels: &[Label]) -> Option<usize> {
         let latest = time(self.rules().latest);
-        let home = labels.len() - self.last_layer(labels)..labels.len();
+        let home = labels.len() - last_layer(labels)..labels.len();
         home.filter(|&at| labels[at].call.arrive <= latest && self.rest_of_day(&labels[at]).is_some())
             .min_by_key(|&at| (labels[at].call.arrive, labels[at].driven, at))
-    }
-
-    /// How many labels the last node has.
-    fn last_layer(&self, labels: &[Label]) -> usize {
-        labels.iter().rev().take_while(|label| label.taken.1 == usize::MAX).count()
     }
 
     /// The breaks still to take after arrival, all of them possible.
@@ -330,4 +325,9 @@ fn keep(labels: &mut Vec<Label>, from: usize, new: Label) {
         }
     }
     labels.push(new);
+}
+
+/// How many labels the last node has.
+fn last_layer(labels: &[Label]) -> usize {
+    labels.iter().rev().take_while(|label| label.taken.1 == usize::MAX).count()
 }

@@ -184,11 +184,11 @@ impl Route {
     pub(crate) fn best_fit(
         &self,
         model: &Model<'_>,
-        day: usize,
-        site: Node,
+        what: (usize, Node),
         gaps: (usize, usize),
         mut blink: impl FnMut() -> bool,
     ) -> Option<Fit> {
+        let (day, site) = what;
         let rules = &model.days[day];
         let travel = &model.travel[rules.travel];
         let row = ix(site) * model.nodes;
@@ -208,8 +208,9 @@ impl Route {
             let (there, on) = (from_last[ix(pair[0])], to_next[ix(pair[1])]);
             let added = if model.mixed { self.wheel_added(model, day, after, site) } else { there + on - leg };
             let begin = model.first_start(opening, leave + there);
-            // One unpredictable branch instead of three.
-            if (added >= best.added) || (begin > opening.last) || (begin + stay + on > latest) {
+            #[expect(clippy::needless_bitwise_bool, reason = "one unpredictable branch instead of three")]
+            let worse = (added >= best.added) | (begin > opening.last) | (begin + stay + on > latest);
+            if worse {
                 continue;
             }
             if blink() || (limited && !self.keeps_driving(model, day, after, site)) {

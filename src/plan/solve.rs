@@ -72,6 +72,11 @@ impl Effort<'_> {
 
     fn walk(&self, walk: &mut Search<'_, '_>, watch: &mut dyn FnMut(&Solution) -> bool) {
         walk.construct();
+        let long = self.stop.budget_us().is_some_and(|us| us >= LONG_US)
+            || self.stop.budget_iterations().is_some_and(|n| n >= LONG);
+        if long && walk.model.days.len() > 1 {
+            walk.collect();
+        }
         let slack = walk.model.problem.objective.value_slack_permille > 0;
         let (stop, rest) = if slack { self.stop.split(2, 3) } else { (self.stop, self.stop) };
         let model = walk.model;
@@ -88,6 +93,10 @@ impl Effort<'_> {
         }
     }
 }
+
+/// From this budget on routes are collected and recombined.
+const LONG_US: u64 = 900_000;
+const LONG: u64 = 100_000;
 
 /// A plan without stops.
 pub(crate) fn first(model: &Model<'_>, seed: u64) -> Result<State, NoPlan> {

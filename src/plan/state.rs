@@ -217,7 +217,7 @@ impl State {
             let Some(gaps) = self.gaps(model, day, site) else {
                 continue;
             };
-            if let Some(fit) = route.best_fit(model, day, site, gaps, &mut blink)
+            if let Some(fit) = route.best_fit(model, (day, site), gaps, &mut blink)
                 && best.is_none_or(|(_, known)| fit.added < known.added)
             {
                 best = Some((day, fit));

@@ -4,10 +4,15 @@
 
 mod api;
 mod data;
+mod editing;
 mod formats;
+mod kill;
 mod labels;
 mod openapi;
 mod oracle;
 mod osm;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod store;
 mod tidy;
 mod world;

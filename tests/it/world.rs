@@ -13,17 +13,45 @@ use xianggan::app::App;
 use xianggan::app::clock::Clock;
 use xianggan::app::data::DataFolder;
 use xianggan::app::pool::Pool;
+use xianggan::app::register::Keeper;
 use xianggan::app::world::World;
+use xianggan::store::Store;
 
 /// One world for all tests; it is read once.
 pub(crate) fn router() -> Router {
     static APP: OnceLock<Arc<App>> = OnceLock::new();
     let app = APP.get_or_init(|| {
-        let (world, faults) = World::read(&DataFolder::Embedded, 2);
-        assert!(faults.is_empty(), "{faults:?}");
-        Arc::new(App::new(world, Pool::new(2), Clock::system()))
+        // The store's threads outlive the runtime of whichever test comes first.
+        std::thread::spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            Arc::new(runtime.block_on(service("sqlite::memory:")))
+        })
+        .join()
+        .unwrap()
     });
     api::router(Arc::clone(app))
+}
+
+/// A service of the shipped data over `store`.
+pub(crate) async fn service(store: &str) -> App {
+    let store = Store::open(store).await.unwrap();
+    let (keeper, faults) = Keeper::open(store, &DataFolder::Embedded, Clock::system().now()).await.unwrap();
+    assert!(faults.is_empty(), "{faults:?}");
+    let edition = keeper.store.edition(None).await.unwrap();
+    let (catalogue, faults) = keeper.catalogue(edition.documents.clone()).await.unwrap();
+    assert!(faults.is_empty(), "{faults:?}");
+    let world = shipped().with_register(catalogue, edition);
+    App::new(world, Pool::new(2), Clock::system()).with_keeper(keeper)
+}
+
+/// The shipped world; its roads are built once for all tests.
+fn shipped() -> &'static World {
+    static WORLD: OnceLock<World> = OnceLock::new();
+    WORLD.get_or_init(|| {
+        let (world, faults) = World::read(&DataFolder::Embedded, 2);
+        assert!(faults.is_empty(), "{faults:?}");
+        world
+    })
 }
 
 /// An answer: status, headers that matter, body.

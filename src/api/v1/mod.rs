@@ -2,6 +2,8 @@
 
 mod avoid;
 mod capabilities;
+mod changes;
+mod changesets;
 mod common;
 mod counties;
 mod handoff;
@@ -17,6 +19,7 @@ mod rail;
 mod routes;
 mod shape;
 mod sites;
+mod tokens;
 mod trip;
 mod wechat_map;
 
@@ -31,6 +34,8 @@ use super::ApiState;
 pub fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .merge(capabilities::routes())
+        .merge(changes::routes())
+        .merge(changesets::routes())
         .merge(counties::routes())
         .merge(isochrones::routes())
         .merge(itineraries::routes())
@@ -42,5 +47,6 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(rail::routes())
         .merge(routes::routes())
         .merge(sites::routes())
+        .merge(tokens::routes())
         .merge(trip::routes())
 }

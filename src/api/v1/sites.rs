@@ -2,19 +2,22 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::common::{CrsQuery, PageWish, PlacedResponse, TextResponse, close_cursor};
+use super::common::{PageWish, PlacedResponse, TextResponse, close_cursor};
 use crate::api::ApiState;
+use crate::api::etag;
 use crate::api::extract::ApiQuery;
 use crate::api::problem::{ApiError, NotFound, Problems};
 use crate::app::error::FieldFault;
 use crate::base::datum::Crs;
 use crate::base::ids::{Adcode, LineId};
 use crate::base::position::BoundingBox;
+use crate::catalogue::document::{Key, Kind};
 use crate::catalogue::select::SiteFilter;
 use crate::catalogue::site::Site;
 
@@ -46,6 +49,20 @@ pub(super) struct SitesQuery {
     /// Datum of the answer: `wgs84` (default), `gcj02` or `bd09`.
     #[param(value_type = Option<String>)]
     crs: Option<Crs>,
+    /// As it was in this revision; the newest unless said.
+    revision: Option<i64>,
+}
+
+/// How one site is shown.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SiteQuery {
+    /// Datum of the answer: `wgs84` (default), `gcj02` or `bd09`.
+    #[param(value_type = Option<String>)]
+    crs: Option<Crs>,
+    /// As it was in this revision; the newest unless said.
+    revision: Option<i64>,
 }
 
 impl SitesQuery {
@@ -219,7 +236,7 @@ async fn list_sites(
     let filter = query.filter()?;
     let crs = query.crs.unwrap_or(Crs::Wgs84);
     let wish = PageWish::new(query.limit, query.cursor)?;
-    let world = app.world();
+    let world = app.world_at(query.revision).await?;
     if let Some(line) = &filter.line
         && !world.catalogue.lines.contains_key(line)
     {
@@ -245,13 +262,16 @@ fn unknown_line(line: &LineId) -> FieldFault {
 
 /// One site.
 #[utoipa::path(get, path = "/v1/sites/{id}", tag = "register",
-    params(("id" = String, Path, description = "Id of the site"), CrsQuery),
-    responses((status = OK, body = SiteResponse), Problems, NotFound))]
+    params(("id" = String, Path, description = "Id of the site"), SiteQuery),
+    responses((status = OK, body = SiteResponse, headers(("ETag" = String, description = "Its version, for If-Match"))),
+        Problems, NotFound))]
 async fn show_site(
     State(app): State<ApiState>,
     Path(id): Path<String>,
-    ApiQuery(query): ApiQuery<CrsQuery>,
-) -> Result<Json<SiteResponse>, ApiError> {
-    let world = app.world();
-    Ok(Json(SiteResponse::new(world.site(&id)?, query.crs.unwrap_or(Crs::Wgs84))))
+    ApiQuery(query): ApiQuery<SiteQuery>,
+) -> Result<(HeaderMap, Json<SiteResponse>), ApiError> {
+    let world = app.world_at(query.revision).await?;
+    let version = world.edition.versions.get(&Key::new(Kind::Site, id.as_str()));
+    let body = SiteResponse::new(world.site(&id)?, query.crs.unwrap_or(Crs::Wgs84));
+    Ok((etag::headers(version.copied()), Json(body)))
 }

@@ -26,6 +26,11 @@ const LAST_ENTRY: Seconds = Seconds::from_minutes(30);
 
 /// The hours of `site` on `date`.
 pub fn hours_on(site: &Site, date: NaiveDate, holidays: &Holidays) -> Hours {
+    if let Some(exception) = site.exceptions.iter().find(|exception| exception.is_on(date)) {
+        let hours = exception.hours.as_ref().and_then(|hours| hours.parse::<OpeningHours>().ok());
+        let windows = hours.map(|hours| hours.on(date, holidays)).unwrap_or_default();
+        return Hours { windows, last_entry: Seconds::ZERO, known: true };
+    }
     let published = site.opening.as_ref().and_then(|o| Some((o, o.hours.parse::<OpeningHours>().ok()?)));
     let Some((opening, hours)) = published else {
         let (window, last_entry) =

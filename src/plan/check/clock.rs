@@ -57,9 +57,9 @@ fn legs_hold(problem: &Problem, day: &Day, made: &DayPlan) -> bool {
         if !allowed || !known || leg.depart < ready || leg.arrive < leg.depart {
             return false;
         }
-        let mode = &problem.modes[leg.mode.index()];
-        let moving = mode.seconds[cell(problem, leg.from, leg.to)];
-        let cost = mode.fen.get(cell(problem, leg.from, leg.to)).copied().unwrap_or_default();
+        let way = &problem.modes[leg.mode.index()];
+        let moving = way.seconds[cell(problem, leg.from, leg.to)];
+        let cost = way.fen.get(cell(problem, leg.from, leg.to)).copied().unwrap_or_default();
         if moving == Seconds::MAX || leg.depart + moving + resting(made, at) != leg.arrive || cost != leg.cost {
             return false;
         }

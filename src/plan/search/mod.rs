@@ -2,6 +2,7 @@
 
 mod gauge;
 mod hotels;
+mod pool;
 mod recreate;
 mod ruin;
 mod start;
@@ -15,6 +16,7 @@ use super::model::{Model, Node, ix};
 use super::random::Random;
 use super::state::State;
 use super::stop::{Stop, WHOLE};
+use pool::Pool;
 use recreate::{Orders, Recreate};
 use ruin::Ruin;
 use std::sync::{Mutex, PoisonError};
@@ -49,6 +51,9 @@ pub(crate) struct Search<'a, 'p> {
     all_days: Vec<bool>,
     recreate: Recreate,
     peers: Option<&'a Peers>,
+    /// Routes to recombine, and how many times that was done; `None` for short searches.
+    pool: Option<Pool>,
+    combined: u64,
 }
 
 /// What walks on several threads share: the best plan of all.
@@ -88,6 +93,8 @@ impl<'a, 'p> Search<'a, 'p> {
             all_days: vec![true; days],
             recreate: Recreate::default(),
             peers: None,
+            pool: None,
+            combined: 0,
         }
     }
 
@@ -100,7 +107,7 @@ impl<'a, 'p> Search<'a, 'p> {
     pub(crate) fn construct(&mut self) {
         let before = self.current_worth;
         for _ in 0..4 {
-            self.recreate.fill(self.model, &mut self.orders, &mut self.trial, &self.all_days, &mut self.random);
+            self.recreate.fill(self.model, &mut self.trial, &self.all_days, (&mut self.orders, &mut self.random));
             let worth = self.gauge.worth(self.model, &self.trial);
             if worth.rank(&self.best_worth).is_lt() || self.best_worth == before {
                 self.best.copy_from(&self.trial);
@@ -133,6 +140,9 @@ impl<'a, 'p> Search<'a, 'p> {
                 }
                 let path = (spent.max(from) - from) * WHOLE / (WHOLE - from);
                 temperature = self.temperature(path, heat);
+                if self.pool.is_some() && path >= (self.combined + 2) * WHOLE / 5 && self.combine() {
+                    let _ = watch(&self.best, &self.best_worth);
+                }
                 if count.is_multiple_of(EXCHANGE_EVERY)
                     && path > WHOLE / 4
                     && self.meet()
@@ -153,6 +163,23 @@ impl<'a, 'p> Search<'a, 'p> {
     pub(crate) fn settle_best(&mut self) {
         let best = self.best.clone();
         self.stand_on(&best);
+    }
+
+    /// From here on collects routes and recombines them now and then.
+    pub(crate) fn collect(&mut self) {
+        self.pool = Some(Pool::default());
+    }
+
+    /// Puts the best plan together from the routes so far; true when it beats all before.
+    fn combine(&mut self) -> bool {
+        self.combined += 1;
+        let Some(state) = self.pool.as_ref().and_then(|pool| pool.combine(self.model)) else { return false };
+        let worth = self.gauge.worth(self.model, &state);
+        let better = worth.rank(&self.best_worth).is_lt();
+        if better {
+            self.stand_on(&state);
+        }
+        better
     }
 
     /// Exchanges with the peers; true when theirs was better, and is now the plan to go on from.
@@ -210,7 +237,7 @@ impl<'a, 'p> Search<'a, 'p> {
         if all {
             self.touched.fill(true);
         }
-        self.recreate.fill(self.model, &mut self.orders, &mut self.trial, &self.touched, &mut self.random);
+        self.recreate.fill(self.model, &mut self.trial, &self.touched, (&mut self.orders, &mut self.random));
         let worth = self.gauge.worth(self.model, &self.trial);
         let climb = self.gauge.energy(&worth) - self.gauge.energy(&self.current_worth);
         let allowed = ((temperature >> 8) * self.random.exponential()) >> 8;
@@ -220,6 +247,12 @@ impl<'a, 'p> Search<'a, 'p> {
         }
         self.current.copy_touched(&self.trial, &self.touched);
         self.current_worth = worth;
+        if let Some(pool) = &mut self.pool
+            && worth.unmet <= self.best_worth.unmet
+            && worth.value >= self.best_worth.value - self.best_worth.value / 50
+        {
+            pool.note(self.model, &self.current);
+        }
         self.keep_best()
     }
 

@@ -12,7 +12,16 @@ const BLINK_ONE_IN: usize = 100;
 pub(super) struct Orders {
     fixed: Vec<Vec<Node>>,
     blurred: Vec<Node>,
+    /// Nothing is optional: worth says nothing, hours do.
+    all_required: bool,
 }
+
+/// The orders drawn from, and by how many places they are blurred, when worth decides …
+const BY_WORTH: [usize; 12] = [1, 1, 1, 1, 1, 1, 1, 1, 6, 0, 2, 5];
+const NARROW: [usize; 4] = [4, 10, 20, 40];
+/// … and when everything is required.
+const BY_TIME: [usize; 12] = [2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 6];
+const WIDE: [usize; 4] = [1, 10, 1_000, 1_000];
 
 impl Orders {
     pub(super) fn new(model: &Model<'_>) -> Self {
@@ -37,7 +46,11 @@ impl Orders {
             order.sort_by_key(|&site| (key[ix(site)], site));
             order
         };
-        Self { fixed: keys.iter().map(sorted).collect(), blurred: Vec::new() }
+        Self {
+            fixed: keys.iter().map(sorted).collect(),
+            blurred: Vec::new(),
+            all_required: model.candidates.iter().all(|&site| model.mandatory[ix(site)]),
+        }
     }
 
     /// One of the orders, drawn at random and blurred: each site may slip back a few places.
@@ -45,10 +58,9 @@ impl Orders {
     /// Mostly the square of the score for the effort (Vansteenwegen et al. 2009); pure chance and
     /// pure orders both do much worse.
     fn draw(&mut self, random: &mut Random) -> &[Node] {
-        const WEIGHTED: [usize; 12] = [1, 1, 1, 1, 1, 1, 1, 1, 6, 0, 2, 5];
-        const BLURS: [usize; 4] = [4, 10, 20, 40];
-        let which = WEIGHTED[random.below(WEIGHTED.len())];
-        let blur = BLURS[random.below(BLURS.len())];
+        let (weighted, blurs) = if self.all_required { (&BY_TIME, &WIDE) } else { (&BY_WORTH, &NARROW) };
+        let which = weighted[random.below(weighted.len())];
+        let blur = blurs[random.below(blurs.len())];
         self.blurred.clone_from(&self.fixed[which]);
         let count = self.blurred.len();
         for at in 0..count {
@@ -75,17 +87,17 @@ impl Recreate {
     pub(super) fn fill(
         &mut self,
         model: &Model<'_>,
-        orders: &mut Orders,
         state: &mut State,
         days: &[bool],
-        random: &mut Random,
+        chance: (&mut Orders, &mut Random),
     ) {
+        let (orders, random) = chance;
         if model.any_group {
             self.toggle_groups(model, state, days, (random, 4));
         }
         self.line_up(model, orders, state, random);
         for at in 0..self.queue.len() {
-            self.place(model, state, self.queue[at], days, random);
+            self.place(model, state, (self.queue[at], days), random);
         }
     }
 
@@ -103,7 +115,7 @@ impl Recreate {
         self.line_up(model, orders, state, random);
         for at in 0..self.queue.len() {
             self.until_blink = usize::MAX;
-            self.place(model, state, self.queue[at], &days, random);
+            self.place(model, state, (self.queue[at], &days), random);
         }
         self.until_blink = BLINK_ONE_IN;
     }
@@ -127,10 +139,10 @@ impl Recreate {
         &mut self,
         model: &Model<'_>,
         state: &mut State,
-        site: Node,
-        days: &[bool],
+        what: (Node, &[bool]),
         random: &mut Random,
     ) -> bool {
+        let (site, days) = what;
         let until = &mut self.until_blink;
         let blink = || {
             if *until == 0 {
@@ -163,7 +175,7 @@ impl Recreate {
             }
             let mut absent: Vec<Node> = group.members.iter().map(|m| m.0).filter(|&m| !state.holds(m)).collect();
             random.shuffle(&mut absent);
-            let complete = absent.iter().all(|&site| self.place(model, state, site, days, random));
+            let complete = absent.iter().all(|&site| self.place(model, state, (site, days), random));
             if !complete {
                 evict(model, state, number);
             }

@@ -1,3 +1,4 @@
 //! Every fast search against a slow, plain one.
 
 mod graph;
+mod plan;

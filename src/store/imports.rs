@@ -1,0 +1,1 @@
+//! Imports: the report of each, and the caller's file with its faults.

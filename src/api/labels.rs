@@ -6,9 +6,13 @@ use crate::app::review::{By, Purpose};
 use crate::base::datum::Crs;
 use crate::base::lang::Lang;
 use crate::catalogue::almanac::{CalendarKind, DayKind, FestivalKind};
+use crate::catalogue::document::Kind;
 use crate::catalogue::place::{CapacityClass, LodgingClass, PlaceKind};
 use crate::catalogue::site::{CoachAccess, ProtectionLevel, SiteKind, Weight};
 use crate::catalogue::source::Precision;
+use crate::editing::change::Op;
+use crate::editing::roles::Role;
+use crate::editing::workflow::{Action, Part, State};
 use crate::rail::timetable::{RailKind, RailStatus};
 use crate::road::attributes::{Barrier, Grade};
 use crate::road::class::{Border, CoachFit, RoadClass, Status};
@@ -245,6 +249,50 @@ labels! {
         Outbid "价值较低" "worth less than others",
         Excluded "已排除" "excluded",
     }
+    "record_kind" Kind {
+        Site "遗址" "site",
+        Line "主题线" "line",
+        Event "事件" "event",
+        Place "地点" "place",
+        Closure "道路封闭" "road closure",
+        Opening "开放例外" "opening exception",
+        Source "来源" "source",
+    }
+    "edit_op" Op {
+        Create "新增" "create",
+        Update "修改" "update",
+        Delete "删除" "delete",
+    }
+    "changeset_state" State {
+        Draft "草稿" "draft",
+        Submitted "已提交" "submitted",
+        Approved "已通过" "approved",
+        Returned "已退回" "returned",
+        Published "已发布" "published",
+        Reverted "已撤回" "reverted",
+    }
+    "changeset_action" Action {
+        Edit "编辑" "edit",
+        Submit "提交" "submit",
+        Approve "通过" "approve",
+        Return "退回" "return",
+        Publish "发布" "publish",
+        Revert "撤回" "revert",
+    }
+    "changeset_part" Part {
+        Author "作者" "author",
+        Reviewer "审核人" "reviewer",
+        Admin "管理员" "administrator",
+        Other "其他人" "somebody else",
+    }
+    "role" Role {
+        Public "公众" "public",
+        Agency "旅行社" "agency",
+        CountyEditor "县级编辑" "county editor",
+        Reviewer "审核人" "reviewer",
+        Admin "管理员" "administrator",
+        Auditor "审计员" "auditor",
+    }
     "change" ChangeKind {
         Added "新增" "added",
         Dropped "移出" "dropped",
@@ -293,6 +341,18 @@ const FAULTS: &[Entry] = &[
     ("unknown_vehicle", "没有这种车型", "unknown vehicle"),
     ("unreadable", "无法识别", "unreadable"),
     ("wrong_count", "数量不对", "wrong number of items"),
+    ("breaks_register", "登记册会因此出错", "would break the register"),
+    ("conflict", "与其他要求冲突", "conflicts with other wishes"),
+    ("invalid_code", "代码无效", "invalid code"),
+    ("invalid_name", "名称无效", "invalid name"),
+    ("key_reused", "幂等键已用于其他请求", "key used for another request"),
+    ("missing_scope", "缺少管辖范围", "scope missing"),
+    ("missing_words", "缺少说明", "words missing"),
+    ("outside_authority", "超出管辖范围", "outside your authority"),
+    ("role_cannot", "该角色无此权限", "the role may not"),
+    ("taken", "已被占用", "taken"),
+    ("unknown_edit", "没有这项修改", "no such edit"),
+    ("wrong_state", "当前状态不允许", "the state forbids it"),
 ];
 
 /// Codes of warnings on a point.

@@ -83,14 +83,12 @@ impl<'a> Stop<'a> {
     pub(crate) fn split(&self, part: u64, parts: u64) -> (Self, Self) {
         match self.budget {
             Budget::Time { elapsed, micros } => {
-                let budget = Budget::Time {
-                    elapsed,
-                    micros: elapsed().min(micros) + (micros - elapsed().min(micros)) * part / parts,
-                };
+                let now = elapsed().min(micros);
+                let budget = Budget::Time { elapsed, micros: now + (micros - now).saturating_mul(part) / parts };
                 (Self { budget, ..*self }, *self)
             }
             Budget::Iterations(count) => {
-                let first = count * part / parts;
+                let first = count.saturating_mul(part) / parts;
                 let with = |count| Self { budget: Budget::Iterations(count), ..*self };
                 (with(first), with(count - first))
             }
@@ -106,6 +104,6 @@ impl<'a> Stop<'a> {
             Budget::Time { elapsed, micros } => (elapsed(), micros),
             Budget::Iterations(count) => (iteration, count),
         };
-        if used >= all { WHOLE } else { used * WHOLE / all }
+        if used >= all { WHOLE } else { used.saturating_mul(WHOLE) / all }
     }
 }

@@ -280,12 +280,12 @@ mod tests {
 
     #[test]
     fn a_ring_road_leaves_a_hole() {
-        let plane = LocalPlane::at(27.0);
-        let middle = plane.metres(Position { lon: 114.0, lat: 27.0 });
+        let flat = LocalPlane::at(27.0);
+        let middle = flat.metres(Position { lon: 114.0, lat: 27.0 });
         let around = |k: i32| {
             let angle = f64::from(k) / 800.0 * std::f64::consts::TAU;
             let place = [middle[0] + 4000.0 * angle.cos(), middle[1] + 4000.0 * angle.sin()];
-            Reached { position: plane.position(place), seconds: 0.0 }
+            Reached { position: flat.position(place), seconds: 0.0 }
         };
         let samples: Vec<Reached> = (0..800).map(around).collect();
         let polygons = Raster::new(&samples, 300.0).unwrap().polygons(300.0);

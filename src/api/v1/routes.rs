@@ -211,9 +211,10 @@ async fn create_route(
         let vehicle = world.vehicle(&request.vehicle)?;
         let points = snap_all(&world, vehicle, &request.points, ("/points", shape.crs)).map_err(AppError::Invalid)?;
         let snapped: Vec<_> = points.iter().map(|(_, snapped)| *snapped).collect();
-        let mut routes = match avoidance.is_empty() {
-            true => world.routes(vehicle, &snapped, request.alternatives + 1)?,
-            false => vec![world.route_avoiding(vehicle, &snapped, &avoidance)?],
+        let mut routes = if avoidance.is_empty() {
+            world.routes(vehicle, &snapped, request.alternatives + 1)?
+        } else {
+            vec![world.route_avoiding(vehicle, &snapped, &avoidance)?]
         };
         let others = routes.split_off(1);
         let legs = routes.remove(0);

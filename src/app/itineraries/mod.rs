@@ -116,12 +116,11 @@ pub fn watched(
         return Err(AppError::Infeasible(conflict::faults(&question, brief, &solutions[0], &stop)));
     }
     // Counted iterations promise the same answer everywhere; only the instant bound does too.
-    let bound = match brief.iterations {
-        Some(_) => plan::quick_bound(problem),
-        None => {
-            let rest = Stop::after(&elapsed, micros).or_when(cancelled.flag());
-            plan::bound(problem, &solutions[0], &rest, &mut |_| ())
-        }
+    let bound = if brief.iterations.is_some() {
+        plan::quick_bound(problem)
+    } else {
+        let rest = Stop::after(&elapsed, micros).or_when(cancelled.flag());
+        plan::bound(problem, &solutions[0], &rest, &mut |_| ())
     };
     let write = |solution: &Solution| answer::write(world, brief, &question, (solution, bound));
     let mut all = solutions.iter().map(write).collect::<Result<Vec<_>, _>>()?;

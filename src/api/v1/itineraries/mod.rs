@@ -60,13 +60,12 @@ async fn create_itinerary(
         let answer = plan(&world, &brief, cancelled)?;
         let view = |itinerary: &Itinerary| ItineraryView::new(&world, &brief, itinerary, made);
         let best = view(&answer.best);
-        Ok::<_, ApiError>(match format.write(&best, lang) {
-            Some(bytes) => file(format, &best, bytes, lang),
-            None => {
-                let others: Vec<ItineraryView> = answer.others.iter().map(view).collect();
-                let views: Vec<&ItineraryView> = std::iter::once(&best).chain(&others).collect();
-                Json(ItinerariesResponse::new(&world, &answer, &views, (&shape, lang))).into_response()
-            }
+        Ok::<_, ApiError>(if let Some(bytes) = format.write(&best, lang) {
+            file(format, &best, bytes, lang)
+        } else {
+            let others: Vec<ItineraryView> = answer.others.iter().map(view).collect();
+            let views: Vec<&ItineraryView> = std::iter::once(&best).chain(&others).collect();
+            Json(ItinerariesResponse::new(&world, &answer, &views, (&shape, lang))).into_response()
         })
     };
     let mut response = app.pool.run(task).await??;

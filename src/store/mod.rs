@@ -5,7 +5,6 @@ pub mod audit;
 pub mod changesets;
 pub mod database;
 pub mod documents;
-pub mod imports;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod sqlite;

@@ -108,7 +108,7 @@ impl Content {
     fn of(mut digests: Vec<[u8; 32]>) -> Self {
         // Two databases may sort letters differently.
         digests.sort_unstable();
-        let all = digests.iter().fold(Sha256::new(), |all, digest| all.chain_update(digest));
+        let all = digests.iter().fold(Sha256::new(), Digest::chain_update);
         Self { rows: digests.len(), fingerprint: hex(&all.finalize()) }
     }
 }

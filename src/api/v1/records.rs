@@ -97,8 +97,9 @@ pub(super) struct ReasonQuery {
 }
 
 fn key(kind: &str, id: String) -> Result<Key, ApiError> {
-    let parsed: Result<Kind, _> = kind.parse();
-    parsed.map(|kind| Key::new(kind, id)).map_err(|_| AppError::NotFound { what: "kind", id: kind.to_owned() }.into())
+    let parsed: Option<Kind> = kind.parse().ok();
+    let kind = parsed.ok_or_else(|| AppError::NotFound { what: "kind", id: kind.to_owned() })?;
+    Ok(Key::new(kind, id))
 }
 
 /// One record as it is kept.

@@ -370,10 +370,10 @@ async fn every_kind_of_record_is_read_patched_and_followed() {
     let read = house.call("", ("GET", path), &[], None).await;
     assert_eq!((read.status, &read.body["since"]), (200, &json!(1)));
     assert_eq!(house.call("", ("GET", "/v1/records/hotel/x"), &[], None).await.status, 404);
-    let patch = || Some(json!({ "note": "full in the first week of October" }));
+    let full = || Some(json!({ "note": "full in the first week of October" }));
     let asked = format!("{path}?comment=c&source=s");
-    assert_eq!(house.call("editor", ("PATCH", &asked), &[], patch()).await.status, 428);
-    let answer = house.call("editor", ("PATCH", &asked), &[("if-match", "\"1\"")], patch()).await;
+    assert_eq!(house.call("editor", ("PATCH", &asked), &[], full()).await.status, 428);
+    let answer = house.call("editor", ("PATCH", &asked), &[("if-match", "\"1\"")], full()).await;
     assert_eq!(answer.status, 201, "{}", answer.body);
     house.publish(answer.body["id"].as_i64().unwrap()).await;
     assert_eq!(house.get("/v1/places/lodging-ciping").await["note"], "full in the first week of October");

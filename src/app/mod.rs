@@ -10,6 +10,7 @@ pub mod handoff;
 pub mod itineraries;
 pub mod licences;
 pub mod limits;
+pub mod photos;
 pub mod pool;
 pub mod register;
 pub mod review;

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod changesets;
 pub mod database;
 pub mod documents;
+pub mod jobs;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod sqlite;

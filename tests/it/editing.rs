@@ -362,3 +362,37 @@ async fn a_password_gets_a_token() {
     let me = house.call("", ("GET", "/v1/me"), &[("authorization", &header)], None).await;
     assert_eq!((me.status, me.body["role"].as_str()), (200, Some("county_editor")));
 }
+
+#[tokio::test]
+async fn every_kind_of_record_is_read_patched_and_followed() {
+    let house = House::new("sqlite::memory:").await;
+    let path = "/v1/records/place/lodging-ciping";
+    let read = house.call("", ("GET", path), &[], None).await;
+    assert_eq!((read.status, &read.body["since"]), (200, &json!(1)));
+    assert_eq!(house.call("", ("GET", "/v1/records/hotel/x"), &[], None).await.status, 404);
+    let full = || Some(json!({ "note": "full in the first week of October" }));
+    let asked = format!("{path}?comment=c&source=s");
+    assert_eq!(house.call("editor", ("PATCH", &asked), &[], full()).await.status, 428);
+    let answer = house.call("editor", ("PATCH", &asked), &[("if-match", "\"1\"")], full()).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    house.publish(answer.body["id"].as_i64().unwrap()).await;
+    assert_eq!(house.get("/v1/places/lodging-ciping").await["note"], "full in the first week of October");
+    assert_eq!(house.get("/v1/places/lodging-ciping?revision=1").await["note"], read.body["record"]["note"]);
+    let old = house.get("/v1/places?kind=lodging-town&county=360881&revision=1").await;
+    assert!(old["items"].as_array().unwrap().iter().all(|place| place["note"] != "full in the first week of October"));
+    assert_eq!(house.get(&format!("{path}/history")).await["items"][1]["revision"], 2);
+    assert_eq!(house.get("/v1/records/event/ah-sanwan?revision=1").await["record"]["id"], "ah-sanwan");
+    assert_eq!(house.get("/v1/lines/autumn-harvest?revision=1").await["id"], "autumn-harvest");
+    let answer = house.call("editor", ("DELETE", &asked), &[("if-match", "\"1\"")], None).await;
+    assert_eq!(answer.status, 412, "somebody changed it");
+    let answer = house.call("editor", ("DELETE", &asked), &[("if-match", "\"2\"")], None).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+
+    // Going back to a revision is proposed once, however often the request comes.
+    let again = || {
+        let body = json!({ "comment": "back", "source": "s" });
+        house.call("root", ("POST", "/v1/revisions/1/restore"), &[("idempotency-key", "back")], Some(body))
+    };
+    let (first, second) = (again().await, again().await);
+    assert_eq!((first.status, &first.body["id"]), (201, &second.body["id"]), "{}", first.body);
+}

@@ -17,6 +17,7 @@ mod nearest;
 mod places;
 mod points;
 mod rail;
+mod records;
 mod routes;
 mod shape;
 mod sites;
@@ -47,6 +48,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(nearest::routes())
         .merge(places::routes())
         .merge(rail::routes())
+        .merge(records::routes())
         .merge(routes::routes())
         .merge(sites::routes())
         .merge(tokens::routes())

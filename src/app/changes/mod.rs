@@ -213,13 +213,13 @@ impl App {
         &self,
         caller: &Caller,
         revision: i64,
-        comment: String,
-        source: String,
+        (comment, source): (String, String),
+        once: Option<Once>,
     ) -> Result<Changeset, AppError> {
         self.renew().await?;
         let (now, then) = (self.world(), self.world_at(Some(revision)).await?);
         let edits = edits_between(&now.edition.documents, &then.edition.documents);
-        self.propose(caller, Proposal { comment, source, edits }, None).await
+        self.propose(caller, Proposal { comment, source, edits }, once).await
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::api::v1::{End, GeometryForm, MapForm};
 use crate::app::itineraries::{ChangeKind, Order, Reason};
+use crate::app::jobs::{JobKind, JobState};
 use crate::app::photos::Size;
 use crate::app::review::{By, Purpose};
 use crate::base::datum::Crs;
@@ -312,6 +313,17 @@ labels! {
         Shifted "时间有变" "shifted",
         Hotel "换住处" "other lodging",
     }
+    "job_kind" JobKind {
+        Itinerary "行程规划" "itinerary",
+        Import "导入" "import",
+    }
+    "job_state" JobState {
+        Waiting "排队中" "waiting",
+        Running "进行中" "running",
+        Done "已完成" "done",
+        Failed "失败" "failed",
+        Cancelled "已取消" "cancelled",
+    }
 }
 
 /// Titles of problem documents, by the slug of their `type`.
@@ -326,6 +338,7 @@ const PROBLEMS: &[Entry] = &[
     ("stale", "已被他人修改", "It was changed meanwhile"),
     ("conflict", "状态不允许", "The state forbids it"),
     ("busy", "服务繁忙", "The service is busy"),
+    ("job-lost", "任务已中断", "The job was lost"),
     ("internal", "服务内部错误", "Internal error"),
     ("unsupported-media-type", "请求体不是 JSON", "The body is not declared as JSON"),
     ("too-large", "请求体过大", "The body is too large"),

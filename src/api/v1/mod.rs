@@ -9,6 +9,7 @@ mod counties;
 mod handoff;
 mod isochrones;
 mod itineraries;
+mod jobs;
 mod labels;
 mod lines;
 mod matrix;
@@ -41,6 +42,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(counties::routes())
         .merge(isochrones::routes())
         .merge(itineraries::routes())
+        .merge(jobs::routes())
         .merge(labels::routes())
         .merge(lines::routes())
         .merge(matrix::routes())

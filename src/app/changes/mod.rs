@@ -50,9 +50,9 @@ pub struct Saying {
     pub once: Option<Once>,
 }
 
-/// A request of `caller` that is done once.
-pub fn once(caller: &Caller, key: &str, digest: &[u8]) -> Once {
-    Once { account: caller.name.clone(), name: key.to_owned(), digest: hex(digest) }
+/// A request of `account` that is done once.
+pub fn once(account: &str, key: &str, digest: &[u8]) -> Once {
+    Once { account: account.to_owned(), name: key.to_owned(), digest: hex(digest) }
 }
 
 impl App {

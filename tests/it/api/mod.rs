@@ -2,5 +2,6 @@
 
 mod errors;
 mod itineraries;
+mod jobs;
 mod register;
 mod roads;

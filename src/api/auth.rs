@@ -12,20 +12,6 @@ use crate::editing::roles::Caller;
 /// The caller, known by its bearer token.
 pub struct Signed(pub Caller);
 
-/// The caller, if it says who it is; a token that does not hold is refused all the same.
-pub struct MaybeSigned(pub Option<Caller>);
-
-impl FromRequestParts<ApiState> for MaybeSigned {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &ApiState) -> Result<Self, ApiError> {
-        if !parts.headers.contains_key(header::AUTHORIZATION) {
-            return Ok(Self(None));
-        }
-        Signed::from_request_parts(parts, app).await.map(|signed| Self(Some(signed.0)))
-    }
-}
-
 impl FromRequestParts<ApiState> for Signed {
     type Rejection = ApiError;
 

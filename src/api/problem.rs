@@ -118,7 +118,9 @@ fn kind(error: &ApiError) -> Kind {
     match error {
         ApiError::App(AppError::Invalid(_)) => Kind("invalid-request", StatusCode::BAD_REQUEST),
         ApiError::App(AppError::NotFound { .. }) => Kind("not-found", StatusCode::NOT_FOUND),
-        ApiError::App(AppError::NoRoute { .. }) => Kind("no-route", StatusCode::UNPROCESSABLE_ENTITY),
+        ApiError::App(AppError::NoRoute { .. } | AppError::RoadShut { .. }) => {
+            Kind("no-route", StatusCode::UNPROCESSABLE_ENTITY)
+        }
         ApiError::App(AppError::Infeasible(_)) => Kind("infeasible", StatusCode::UNPROCESSABLE_ENTITY),
         ApiError::App(AppError::Unauthorised) => Kind("unauthorised", StatusCode::UNAUTHORIZED),
         ApiError::App(AppError::Forbidden(_)) => Kind("forbidden", StatusCode::FORBIDDEN),
@@ -161,6 +163,14 @@ fn detail(error: &ApiError) -> Text {
             format!("从第 {from} 点到第 {to} 点没有可走的路（从 0 数起）"),
             format!("no road leads from point {from} to point {to} (counted from 0)"),
         ),
+        ApiError::App(AppError::RoadShut { from, to, closures }) => {
+            let list = |lang| closures.iter().map(|(id, why)| format!("{id} ({})", why.get(lang))).collect::<Vec<_>>();
+            let (zh, en) = (list(Lang::Zh).join("、"), list(Lang::En).join(", "));
+            Text::new(
+                format!("因道路封闭，从第 {from} 点到不了第 {to} 点（从 0 数起）：{zh}；详见 /v1/closures"),
+                format!("what is shut cuts point {to} off from point {from} (counted from 0): {en}; see /v1/closures"),
+            )
+        }
         ApiError::App(AppError::Unauthorised) => Text::new(
             "请加请求头 Authorization: Bearer 令牌；令牌可能已过期或被撤销",
             "send the header Authorization: Bearer TOKEN; a token may have expired or been revoked",

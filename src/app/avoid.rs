@@ -34,7 +34,7 @@ impl Avoidance {
     /// Looks the areas up on the roads of `world`; O(stretches) when there are areas.
     pub fn on<'w>(&'w self, world: &'w World) -> Forbidden<'w> {
         let network = world.roads.network();
-        let enters = |id: StretchId| network.line(id).any(|point| self.areas.iter().any(|area| area.contains(point)));
+        let enters = |id: StretchId| self.areas.iter().any(|area| area.touches(network.line(id)));
         let inside = match self.areas.len() {
             0 => Vec::new(),
             _ => network.stretches().map(|(id, _)| enters(id)).collect(),

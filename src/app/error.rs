@@ -65,6 +65,16 @@ pub enum AppError {
         /// The next one.
         to: usize,
     },
+    /// What is shut cuts one point off from the next.
+    #[error("what is shut cuts point {to} off from point {from}")]
+    RoadShut {
+        /// Position of the one in the request, from 0.
+        from: usize,
+        /// Position of the other.
+        to: usize,
+        /// The closures in force, with their reasons.
+        closures: Vec<(String, Text)>,
+    },
     /// The wishes contradict each other.
     #[error("no plan satisfies the request")]
     Infeasible(Vec<FieldFault>),

@@ -28,6 +28,12 @@ pub const MATRIX_SIDE: usize = 500;
 pub const SNAP_RADIUS_M: f64 = 15_000.0;
 /// A point farther than this from its road gets a warning, in metres.
 pub const SNAP_WARNING_M: f64 = 1_000.0;
+/// How far a point of a closure may lie from the road it means, in metres.
+pub const CLOSURE_RADIUS_M: f64 = 3_000.0;
+/// Threads that repair the roads when a closure begins or ends.
+pub const REPAIR_THREADS: usize = 1;
+/// Worlds of other days' closures that are kept ready.
+pub const SCENES_READY: usize = 4;
 /// Days of one itinerary.
 pub const ITINERARY_DAYS: u32 = 15;
 /// Sites that one itinerary may choose from.

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod avoid;
 pub mod changes;
 pub mod clock;
+pub mod closures;
 pub mod data;
 pub mod error;
 pub mod handoff;
@@ -20,7 +21,7 @@ pub mod sites;
 pub mod trip;
 pub mod world;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
 
@@ -41,6 +42,10 @@ pub struct App {
     /// What time it is.
     pub clock: Clock,
     keeper: Option<Keeper>,
+    /// One renewal of the world at a time.
+    renewal: tokio::sync::Mutex<()>,
+    /// Worlds with the closures of other days, the latest first.
+    scenes: Mutex<Vec<Arc<World>>>,
 }
 
 impl App {
@@ -48,7 +53,8 @@ impl App {
     pub fn new(world: World, pool: Pool, clock: Clock) -> Self {
         // Half of the processors, so that long runs leave room for short requests.
         let jobs = Jobs::new(pool.workers().div_ceil(2));
-        Self { world: ArcSwap::from_pointee(world), pool, jobs, clock, keeper: None }
+        let (renewal, scenes) = (tokio::sync::Mutex::default(), Mutex::default());
+        Self { world: ArcSwap::from_pointee(world), pool, jobs, clock, keeper: None, renewal, scenes }
     }
 
     /// The same with a store, so that the register can be edited.
@@ -68,7 +74,7 @@ impl App {
     }
 
     /// Puts a new world in place; requests under way keep the one they hold.
-    pub fn publish(&self, world: World) {
-        self.world.store(Arc::new(world));
+    pub fn publish(&self, world: Arc<World>) {
+        self.world.store(world);
     }
 }

@@ -21,8 +21,6 @@ pub struct Keeper {
     /// What outlives a restart.
     pub store: Store,
     carried: Arc<BTreeMap<String, Vec<u8>>>,
-    /// One renewal at a time.
-    renewal: tokio::sync::Mutex<()>,
     /// Older revisions that were asked for lately.
     older: Mutex<Vec<Arc<World>>>,
 }
@@ -38,7 +36,7 @@ impl Keeper {
         let (register, faults) = Register::from_files(files);
         store.seed(&register.documents, &stamp(now)).await?;
         let carried = Arc::new(register.carried);
-        Ok((Self { store, carried, renewal: tokio::sync::Mutex::default(), older: Mutex::default() }, faults))
+        Ok((Self { store, carried, older: Mutex::default() }, faults))
     }
 
     /// A revision as the files of graph-data.
@@ -60,39 +58,58 @@ impl Keeper {
     ) -> Result<(Catalogue, Vec<Fault>), AppError> {
         let carried = Arc::clone(&self.carried);
         let read = move || catalogue::read(&write::files(&Register { documents, carried: (*carried).clone() }));
-        tokio::task::spawn_blocking(read).await.map_err(|failed| AppError::Internal(failed.to_string()))
+        blocking(read).await
     }
 }
 
+/// Runs heavy work of the service itself off the async threads.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
+    tokio::task::spawn_blocking(work).await.map_err(|failed| AppError::Internal(failed.to_string()))
+}
+
 impl App {
-    /// Puts the newest revision in place, if the current world is older.
+    /// Puts the newest revision and the closures of this moment in place, if the current world is older.
     pub async fn renew(&self) -> Result<(), AppError> {
-        let keeper = self.keeper()?;
-        if keeper.store.head().await? <= self.world().edition.revision {
+        let newest = match &self.keeper {
+            Some(keeper) => keeper.store.head().await?,
+            None => 0,
+        };
+        let now = self.clock.now();
+        let is_old = |world: &World| newest > world.edition.revision || world.is_overtaken(now);
+        if !is_old(&self.world()) {
             return Ok(());
         }
-        let _one = keeper.renewal.lock().await;
-        let before = self.world();
-        let edition = keeper.store.edition(None).await?;
-        if edition.revision <= before.edition.revision {
+        let _one = self.renewal.lock().await;
+        let mut world = self.world();
+        if !is_old(&world) {
             return Ok(());
         }
-        let (catalogue, faults) = keeper.catalogue(edition.documents.clone()).await?;
-        for fault in &faults {
-            tracing::warn!(%fault, "left out of the register");
+        if let Some(keeper) = self.keeper.as_ref().filter(|_| newest > world.edition.revision) {
+            let edition = keeper.store.edition(None).await?;
+            let (catalogue, faults) = keeper.catalogue(edition.documents.clone()).await?;
+            for fault in &faults {
+                tracing::warn!(%fault, "left out of the register");
+            }
+            world = Arc::new(blocking(move || world.with_register(catalogue, edition)).await?);
         }
-        let renewed = tokio::task::spawn_blocking(move || before.with_register(catalogue, edition)).await;
-        self.publish(renewed.map_err(|failed| AppError::Internal(failed.to_string()))?);
+        if world.is_overtaken(now) {
+            world = Arc::new(blocking(move || world.as_of(now)).await?);
+        }
+        self.publish(world);
         Ok(())
     }
 
-    /// Follows what other servers publish, for as long as the service runs.
+    /// Follows what other servers publish and what the clock opens and shuts, for as long as the
+    /// service runs.
     pub async fn follow(&self) {
-        let Ok(keeper) = self.keeper() else { return };
+        let news = async || match &self.keeper {
+            Some(keeper) => keeper.store.news().await,
+            None => std::future::pending().await,
+        };
         let pause = || tokio::time::sleep(Duration::from_millis(limits::POLL_MS));
         loop {
             tokio::select! {
-                news = keeper.store.news() => if news.is_err() { pause().await },
+                news = news() => if news.is_err() { pause().await },
                 () = pause() => {}
             }
             if let Err(error) = self.heed_ended_jobs().await {
@@ -117,14 +134,8 @@ impl App {
         }
         let edition = keeper.store.edition(Some(revision)).await?;
         let (catalogue, _) = keeper.catalogue(edition.documents.clone()).await?;
-        let world = Arc::new(World {
-            catalogue: Arc::new(catalogue),
-            roads: Arc::clone(&current.roads),
-            rail: Arc::clone(&current.rail),
-            stops: Arc::clone(&current.stops),
-            region: current.region,
-            edition: Arc::new(edition),
-        });
+        let (catalogue, edition) = (Arc::new(catalogue), Arc::new(edition));
+        let world = Arc::new(World { catalogue, edition, ..World::clone(&current) });
         let mut ready = older();
         ready.insert(0, Arc::clone(&world));
         ready.truncate(limits::REVISIONS_READY);

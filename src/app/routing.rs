@@ -1,5 +1,7 @@
 //! Points, routes and matrices over the current roads.
 
+use std::sync::Arc;
+
 use super::avoid::Avoidance;
 use super::error::{AppError, FieldFault};
 use super::limits;
@@ -77,17 +79,19 @@ pub fn position_fault(pointer: &str, (error, region): (PositionError, BoundingBo
 impl World {
     /// The vehicle called `id`; the fault names those that exist.
     pub fn vehicle(&self, id: &str) -> Result<&Vehicle, FieldFault> {
-        self.roads.vehicles().iter().find(|vehicle| vehicle.profile.id == id).ok_or_else(|| {
-            let known: Vec<&str> = self.roads.vehicles().iter().map(|v| v.profile.id.as_str()).collect();
-            let known = known.join(", ");
-            FieldFault::new(
-                "/vehicle",
-                "unknown_vehicle",
-                (format!("没有车型 {id:?}"), format!("there is no vehicle {id:?}")),
-                (format!("可选：{known}"), format!("choose one of {known}")),
-            )
-            .with_value(id)
-        })
+        self.roads.vehicles().iter().map(AsRef::as_ref).find(|vehicle: &&Vehicle| vehicle.profile.id == id).ok_or_else(
+            || {
+                let known: Vec<&str> = self.roads.vehicles().iter().map(|v| v.profile.id.as_str()).collect();
+                let known = known.join(", ");
+                FieldFault::new(
+                    "/vehicle",
+                    "unknown_vehicle",
+                    (format!("没有车型 {id:?}"), format!("there is no vehicle {id:?}")),
+                    (format!("可选：{known}"), format!("choose one of {known}")),
+                )
+                .with_value(id)
+            },
+        )
     }
 
     /// Where a wished point is; `pointer` is where it stands in the request.
@@ -140,6 +144,23 @@ impl World {
             let way = path::fastest(network, vehicle, &mut query, ends)?;
             Some(route::leg(network, vehicle, ends, &way))
         })
+    }
+
+    /// Why there is no way, when what is shut is the reason.
+    pub fn explained(&self, error: AppError, vehicle: &Vehicle, points: &[Snapped]) -> AppError {
+        let AppError::NoRoute { from, to } = error else { return error };
+        let usual = Self { roads: Arc::clone(&self.usual), closures: Arc::default(), ..self.clone() };
+        let as_usual = usual.vehicle(&vehicle.profile.id).ok();
+        let was_open = as_usual.is_some_and(|vehicle| usual.route(vehicle, &points[from..=to]).is_ok());
+        let shut = || self.closures.iter().filter(|held| held.concerns(&vehicle.profile)).map(|held| &held.closure);
+        if !was_open || shut().next().is_none() {
+            return AppError::NoRoute { from, to };
+        }
+        AppError::RoadShut {
+            from,
+            to,
+            closures: shut().map(|closure| (closure.id.to_string(), closure.reason.clone())).collect(),
+        }
     }
 
     /// The same, keeping off what `avoidance` says.

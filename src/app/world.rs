@@ -16,15 +16,20 @@ use crate::road::profile;
 use crate::road::{Roads, contraction_order, matrix, skeleton};
 use crate::store::documents::Edition;
 
+use super::closures::Held;
 use super::limits;
 
 /// One consistent state of everything that answers rest on.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct World {
     /// The register.
     pub catalogue: Arc<Catalogue>,
-    /// The roads.
+    /// The roads, with what is shut.
     pub roads: Arc<Roads>,
+    /// The roads as usual.
+    pub usual: Arc<Roads>,
+    /// The closures that are worked into [`Self::roads`].
+    pub closures: Arc<Vec<Held>>,
     /// The railways.
     pub rail: Arc<RailNetwork>,
     /// Driving between all stops of the register, one table for each vehicle.
@@ -84,7 +89,16 @@ impl World {
     pub fn new(catalogue: Catalogue, roads: Roads, rail: RailNetwork) -> Self {
         let stops = Stops::new(&catalogue, &roads);
         let (catalogue, roads, rail) = (Arc::new(catalogue), Arc::new(roads), Arc::new(rail));
-        Self { catalogue, roads, rail, stops: Arc::new(stops), region: REGION, edition: Arc::default() }
+        Self {
+            catalogue,
+            usual: Arc::clone(&roads),
+            roads,
+            closures: Arc::default(),
+            rail,
+            stops: Arc::new(stops),
+            region: REGION,
+            edition: Arc::default(),
+        }
     }
 
     /// The same, as read from `edition`.
@@ -101,14 +115,7 @@ impl World {
         } else {
             Arc::new(Stops::new(&catalogue, &self.roads))
         };
-        Self {
-            catalogue: Arc::new(catalogue),
-            roads: Arc::clone(&self.roads),
-            rail: Arc::clone(&self.rail),
-            stops,
-            region: self.region,
-            edition: Arc::new(edition),
-        }
+        Self { catalogue: Arc::new(catalogue), stops, edition: Arc::new(edition), ..self.clone() }
     }
 }
 
@@ -120,7 +127,7 @@ fn places(catalogue: &Catalogue) -> impl Iterator<Item = (&str, Position)> {
 
 impl Stops {
     /// One search per vehicle over all sites and places; a stop without a road is unreachable.
-    fn new(catalogue: &Catalogue, roads: &Roads) -> Self {
+    pub(super) fn new(catalogue: &Catalogue, roads: &Roads) -> Self {
         let mut positions: Vec<Position> = Vec::new();
         let mut number = |position: Position| {
             positions.push(position);
@@ -132,7 +139,7 @@ impl Stops {
             let snapped: Vec<_> = positions.iter().map(|p| roads.snap(vehicle, *p, limits::SNAP_RADIUS_M)).collect();
             matrix::matrix(roads, vehicle, &snapped, &snapped)
         };
-        Self { sites, places, times: roads.vehicles().iter().map(times).collect() }
+        Self { sites, places, times: roads.vehicles().iter().map(|vehicle| times(vehicle)).collect() }
     }
 
     /// The row of a site.

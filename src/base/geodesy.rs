@@ -1,6 +1,6 @@
 //! Distances on the sphere, a local plane in metres, and points in polygons.
 
-use geo::{Contains, Distance, Haversine, LineString, MultiPolygon, Point, Polygon};
+use geo::{Contains, Distance, Haversine, Intersects, LineString, MultiPolygon, Point, Polygon};
 
 use super::position::Position;
 
@@ -67,6 +67,12 @@ impl Outline {
     /// Whether `point` lies inside.
     pub fn contains(&self, point: Position) -> bool {
         self.0.contains(&Point::new(point.lon, point.lat))
+    }
+
+    /// Whether a line enters it anywhere, be it between two of its points.
+    pub fn touches(&self, line: impl Iterator<Item = Position>) -> bool {
+        let line = LineString::from(line.map(|point| (point.lon, point.lat)).collect::<Vec<_>>());
+        self.0.intersects(&line)
     }
 
     /// Metres from `point` to the outline; zero inside.

@@ -93,6 +93,14 @@ impl BoundingBox {
         (self.min.lon..=self.max.lon).contains(&point.lon) && (self.min.lat..=self.max.lat).contains(&point.lat)
     }
 
+    /// Whether the two have a point in common.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.min.lon <= other.max.lon
+            && other.min.lon <= self.max.lon
+            && self.min.lat <= other.max.lat
+            && other.min.lat <= self.max.lat
+    }
+
     /// The same box, `degrees` wider on each side.
     #[must_use]
     pub fn padded(self, degrees: f64) -> Self {

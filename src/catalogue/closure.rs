@@ -58,9 +58,9 @@ impl Point {
 }
 
 impl Closure {
-    /// Whether it holds at `moment`.
-    pub fn is_on(&self, moment: NaiveDateTime) -> bool {
-        self.from.is_none_or(|from| from <= moment) && self.to.is_none_or(|to| moment < to)
+    /// Whether it holds at some moment from `first` to `last`, both included.
+    pub fn overlaps(&self, first: NaiveDateTime, last: NaiveDateTime) -> bool {
+        self.from.is_none_or(|from| from <= last) && self.to.is_none_or(|to| first < to)
     }
 }
 

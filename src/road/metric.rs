@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use super::disruption::Disruptions;
 use super::network::{Course, RoadNetwork, StretchId};
 use super::profile::{Objective, Profile};
 use super::snap::Snapped;
 use crate::graph::cch::companion::Companion;
 use crate::graph::cch::contract::Topology;
 use crate::graph::cch::customise::{Effort, Metric};
+use crate::graph::cch::partial::Partial;
 use crate::graph::csr::{ArcId, INFINITY, NodeId, Table, Weight};
 use crate::graph::potential::Base;
 
@@ -27,6 +29,8 @@ pub struct Vehicle {
     /// Metres along the quickest ways.
     lengths: Companion,
     mainland: Table<StretchId, bool>,
+    /// The mainland that is left while roads are disrupted; none when they are as usual.
+    left: Option<Table<StretchId, bool>>,
 }
 
 /// A node by which a point on a stretch is left or reached, and the drive between them.
@@ -56,24 +60,43 @@ pub struct Piece {
 }
 
 impl Vehicle {
-    /// Weighs the arcs of `network`, those that `shut` names not usable, and customises `topology`.
-    pub fn new(
-        network: &RoadNetwork,
-        topology: &Arc<Topology>,
-        profile: Profile,
-        (shut, threads): (&dyn Fn(ArcId) -> bool, usize),
-    ) -> Self {
+    /// Weighs the arcs of `network` and customises `topology`.
+    pub fn new(network: &RoadNetwork, topology: &Arc<Topology>, profile: Profile, threads: usize) -> Self {
         let graph = network.graph();
-        let weigh = |objective| {
-            let weight = |arc| if shut(arc) { INFINITY } else { network.weight(arc, &profile, objective) };
-            Table::new(graph.arcs().map(weight).collect())
-        };
+        let weigh = |objective| Table::new(graph.arcs().map(|arc| network.weight(arc, &profile, objective)).collect());
         let (time_ms, metres): (Table<ArcId, Weight>, Table<ArcId, Weight>) =
             (weigh(Objective::Time), weigh(Objective::Distance));
         let metric = Metric::new(topology, time_ms.as_slice(), Effort::Perfect, threads);
         let lengths = Companion::new(&metric, metres.as_slice());
-        let mainland = network.mainland(&profile);
-        Self { profile, time_ms, metres, metric, lengths, mainland }
+        let mainland = network.mainland(|arc| metres[arc] < INFINITY);
+        Self { profile, time_ms, metres, metric, lengths, mainland, left: None }
+    }
+
+    /// The same while roads are disrupted; `self` must be of the roads as usual. Its hierarchy is
+    /// repaired where weights change, not customised anew.
+    #[must_use]
+    pub fn disrupted(&self, network: &RoadNetwork, by: &Disruptions, threads: usize) -> Self {
+        let (mut time_ms, mut metres) = (self.time_ms.clone(), self.metres.clone());
+        let mut changed = Vec::new();
+        for arc in network.graph().arcs() {
+            let Some(disruption) = by.get(&network.course(arc).stretch) else { continue };
+            let usual = (time_ms[arc], metres[arc]);
+            (time_ms[arc], metres[arc]) = disruption.weights(usual);
+            if (time_ms[arc], metres[arc]) != usual {
+                changed.push(arc);
+            }
+        }
+        let mut metric = self.metric.clone();
+        Partial::new(&metric).repair(&mut metric, time_ms.as_slice(), &changed);
+        metric.prune(threads);
+        let lengths = Companion::new(&metric, metres.as_slice());
+        let left = Some(network.mainland(|arc| metres[arc] < INFINITY));
+        Self { profile: self.profile.clone(), time_ms, metres, metric, lengths, mainland: self.mainland.clone(), left }
+    }
+
+    /// Whether a stretch still is where this vehicle gets from everywhere to everywhere, closures and all.
+    pub fn is_open(&self, stretch: StretchId) -> bool {
+        self.left.as_ref().unwrap_or(&self.mainland)[stretch]
     }
 
     /// Whether a stretch belongs to the largest part of the network in which this vehicle gets

@@ -3,6 +3,7 @@
 pub mod attributes;
 pub mod class;
 pub mod contour;
+pub mod disruption;
 pub mod draft;
 pub mod file;
 pub mod isochrone;
@@ -26,42 +27,70 @@ use crate::graph::cch::contract::Topology;
 use crate::graph::cch::query::Query;
 use crate::graph::csr::NodeId;
 use crate::graph::order;
+use disruption::Disruptions;
 use metric::Vehicle;
-use network::RoadNetwork;
+use network::{RoadNetwork, StretchId};
 use profile::Profile;
 use snap::{Snapped, Snapper};
 
 /// The one object the layers above hold: a network, ready to be searched by each vehicle.
 #[derive(Debug)]
 pub struct Roads {
-    network: RoadNetwork,
-    snapper: Snapper,
-    vehicles: Vec<Vehicle>,
+    network: Arc<RoadNetwork>,
+    snapper: Arc<Snapper>,
+    vehicles: Vec<Arc<Vehicle>>,
 }
+
+/// A point may be moved so many metres farther to a road that is not shut.
+const ROUND_A_CLOSURE_M: f64 = 500.0;
 
 impl Roads {
     /// Contracts `network` in the order of [`contraction_order`] and customises it for each of `profiles`.
     pub fn new(network: RoadNetwork, order: &[NodeId], profiles: Vec<Profile>, threads: usize) -> Self {
         let topology = Arc::new(Topology::new(network.graph(), order));
-        let vehicle = |profile| Vehicle::new(&network, &topology, profile, (&|_| false, threads));
-        let vehicles: Vec<Vehicle> = profiles.into_iter().map(vehicle).collect();
+        let vehicle = |profile| Arc::new(Vehicle::new(&network, &topology, profile, threads));
+        let vehicles: Vec<Arc<Vehicle>> = profiles.into_iter().map(vehicle).collect();
         let snapper = Snapper::new(&network, |id| vehicles.iter().any(|v| v.is_connected(id)));
-        Self { network, snapper, vehicles }
+        Self { network: Arc::new(network), snapper: Arc::new(snapper), vehicles }
+    }
+
+    /// The same roads while some of them are disrupted, as `by` says for each vehicle; `self` must
+    /// be the roads as usual. Vehicles that nothing concerns are shared.
+    #[must_use]
+    pub fn disrupted(&self, by: impl Fn(&Profile) -> Disruptions, threads: usize) -> Self {
+        let vehicle = |vehicle: &Arc<Vehicle>| match by(&vehicle.profile) {
+            none if none.is_empty() => Arc::clone(vehicle),
+            some => Arc::new(vehicle.disrupted(&self.network, &some, threads)),
+        };
+        let vehicles = self.vehicles.iter().map(vehicle).collect();
+        Self { network: Arc::clone(&self.network), snapper: Arc::clone(&self.snapper), vehicles }
     }
 
     /// The roads themselves.
-    pub const fn network(&self) -> &RoadNetwork {
+    pub fn network(&self) -> &RoadNetwork {
         &self.network
     }
 
     /// The vehicles, in the order of the data.
-    pub fn vehicles(&self) -> &[Vehicle] {
+    pub fn vehicles(&self) -> &[Arc<Vehicle>] {
         &self.vehicles
     }
 
     /// The point nearest to `position` that `vehicle` can use and leave again, within `radius_m`.
+    /// Where that road is shut, another one is taken only if it is about as near: what lies on a
+    /// shut road is out of reach, not somewhere else.
     pub fn snap(&self, vehicle: &Vehicle, position: Position, radius_m: f64) -> Option<Snapped> {
-        self.snapper.snap(position, radius_m, |stretch| vehicle.is_connected(stretch))
+        let usual = self.snap_where(position, radius_m, |stretch| vehicle.is_connected(stretch))?;
+        if vehicle.is_open(usual.stretch) {
+            return Some(usual);
+        }
+        let radius_m = usual.distance_m + ROUND_A_CLOSURE_M;
+        Some(self.snap_where(position, radius_m, |stretch| vehicle.is_open(stretch)).unwrap_or(usual))
+    }
+
+    /// The point nearest to `position` on a stretch that is `wanted`, within `radius_m`.
+    pub fn snap_where(&self, position: Position, radius_m: f64, wanted: impl Fn(StretchId) -> bool) -> Option<Snapped> {
+        self.snapper.snap(position, radius_m, wanted)
     }
 
     /// Scratch for searches of `vehicle`; one for each thread.

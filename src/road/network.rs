@@ -211,17 +211,14 @@ impl RoadNetwork {
         self.arc(course).into_iter().chain(copies.map(|&(_, arc)| arc))
     }
 
-    /// The stretches in the largest part of the network in which `profile` gets from everywhere to
-    /// everywhere; only there may a point be snapped. O(nodes + arcs).
-    pub fn mainland(&self, profile: &Profile) -> Table<StretchId, bool> {
-        let open: Table<ArcId, bool> = Table::new(
-            self.graph.arcs().map(|arc| self.weight(arc, profile, Objective::Distance) < INFINITY).collect(),
-        );
-        let parts = components(&self.graph, |arc| open[arc]);
+    /// The stretches in the largest part of the network in which one who may drive the arcs that are
+    /// `open` gets from everywhere to everywhere; only there may a point be snapped. O(nodes + arcs).
+    pub fn mainland(&self, open: impl Fn(ArcId) -> bool) -> Table<StretchId, bool> {
+        let parts = components(&self.graph, &open);
         let largest = parts.largest();
         let inside = |node: NodeId| Some(parts.of[node]) == largest;
         let mut mainland = Table::filled(false, self.draft.stretches.len());
-        for arc in self.graph.arcs().filter(|&arc| open[arc]) {
+        for arc in self.graph.arcs().filter(|&arc| open(arc)) {
             if inside(self.graph.tail(arc)) && inside(self.graph.head(arc)) {
                 mainland[self.courses[arc].stretch] = true;
             }

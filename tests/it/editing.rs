@@ -16,7 +16,7 @@ use crate::world::{Answer, answer, service};
 
 /// A service of its own with one account of each kind.
 pub(crate) struct House {
-    app: Arc<App>,
+    pub(crate) app: Arc<App>,
     tokens: Vec<(&'static str, String)>,
 }
 
@@ -105,7 +105,7 @@ impl House {
         answer.body["id"].as_i64().unwrap()
     }
 
-    async fn step(&self, who: &str, id: i64, action: &str) -> u16 {
+    pub(crate) async fn step(&self, who: &str, id: i64, action: &str) -> u16 {
         self.post(who, &format!("/v1/changesets/{id}/{action}"), json!({})).await.status
     }
 

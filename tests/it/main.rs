@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot unwrap has failed")]
 
 mod api;
+mod closures;
 mod data;
 mod editing;
 mod formats;

@@ -155,7 +155,7 @@ async fn show_capabilities(State(app): State<ApiState>) -> Json<CapabilitiesResp
         data_version: catalogue.version.clone(),
         network: world.roads.network().provenance().to_owned(),
         region: [world.region.min.lon, world.region.min.lat, world.region.max.lon, world.region.max.lat],
-        vehicles: world.roads.vehicles().iter().map(vehicle).collect(),
+        vehicles: world.roads.vehicles().iter().map(|known| vehicle(known)).collect(),
         limits: limits(),
         holidays_known_until: catalogue.holidays.horizon().map(|day| day.to_string()),
         counts: CountsResponse {

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::closures::moment;
 use super::common::{CrsQuery, PositionResponse};
 use super::points::PointRequest;
 use super::routes::{car, count};
@@ -39,6 +40,9 @@ pub(super) struct IsochroneRequest {
     #[serde(default = "car")]
     #[schema(default = "car")]
     vehicle: String,
+    /// When the drive begins, China Standard Time, for what is shut then; now unless said.
+    #[schema(example = "2026-12-01T08:30")]
+    depart: Option<String>,
 }
 
 /// A GeoJSON `FeatureCollection`, one feature for each limit in the order of the request.
@@ -128,7 +132,7 @@ async fn create_isochrone(
         return Err(fault.with_value(request.limits_s[index]).into());
     }
     let crs = query.crs.unwrap_or(Crs::Wgs84);
-    let world = app.world();
+    let world = app.world_at_departure(moment(request.depart.as_deref(), "/depart")?).await?;
     let task = move || -> Result<IsochroneResponse, AppError> {
         let vehicle = world.vehicle(&request.vehicle)?;
         let origin = world.snap(vehicle, &request.origin.resolve(&world, "/origin", crs)?, "/origin")?;

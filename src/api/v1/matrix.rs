@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::closures::moment;
 use super::common::CrsQuery;
 use super::points::{PointRequest, PointResponse, snap_all};
 use super::routes::{car, count};
@@ -35,6 +36,9 @@ pub(super) struct MatrixRequest {
     #[serde(default = "car")]
     #[schema(default = "car")]
     vehicle: String,
+    /// When the drive begins, China Standard Time, for what is shut then; now unless said.
+    #[schema(example = "2026-12-01T08:30")]
+    depart: Option<String>,
 }
 
 /// Driving times and distances, row by row; null where no road leads.
@@ -66,7 +70,7 @@ async fn create_matrix(
     count(request.sources.len(), 1..=limits::MATRIX_SIDE, "/sources")?;
     count(request.targets.len(), 1..=limits::MATRIX_SIDE, "/targets")?;
     let crs = query.crs.unwrap_or(Crs::Wgs84);
-    let world = app.world();
+    let world = app.world_at_departure(moment(request.depart.as_deref(), "/depart")?).await?;
     let task = move || -> Result<MatrixResponse, AppError> {
         let vehicle = world.vehicle(&request.vehicle)?;
         let snap = |points, pointer| snap_all(&world, vehicle, points, (pointer, crs));

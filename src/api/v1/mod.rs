@@ -4,6 +4,7 @@ mod avoid;
 mod capabilities;
 mod changes;
 mod changesets;
+mod closures;
 mod common;
 mod counties;
 mod handoff;
@@ -39,6 +40,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(capabilities::routes())
         .merge(changes::routes())
         .merge(changesets::routes())
+        .merge(closures::routes())
         .merge(counties::routes())
         .merge(isochrones::routes())
         .merge(itineraries::routes())

@@ -8,6 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::avoid::AvoidRequest;
+use super::closures::{self, ClosureNoteResponse, moment};
 use super::common::{PositionResponse, TextResponse};
 use super::handoff::HandoffResponse;
 use super::points::{PointRequest, PointResponse, snap_all};
@@ -39,6 +40,9 @@ pub(super) struct RouteRequest {
     #[serde(default = "car")]
     #[schema(default = "car")]
     vehicle: String,
+    /// When the drive begins, China Standard Time, for what is shut then; now unless said.
+    #[schema(example = "2026-12-01T08:30")]
+    depart: Option<String>,
     /// What to keep off.
     #[serde(default)]
     avoid: AvoidRequest,
@@ -74,6 +78,9 @@ pub(super) struct RouteResponse {
     /// The properties of a WeChat map component, with `map=wechat`.
     #[serde(skip_serializing_if = "Option::is_none")]
     map: Option<MapResponse>,
+    /// What is shut or slow near the way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    closures: Vec<ClosureNoteResponse>,
     /// Other good routes, the best first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     alternatives: Vec<OtherRouteResponse>,
@@ -206,16 +213,17 @@ async fn create_route(
     count(request.alternatives, 0..=limits::ALTERNATIVES - 1, "/alternatives")?;
     let avoidance = request.avoid.avoidance(shape.crs)?;
     request.contradiction(&avoidance)?;
-    let world = app.world();
+    let world = app.world_at_departure(moment(request.depart.as_deref(), "/depart")?).await?;
     let task = move || -> Result<RouteResponse, AppError> {
         let vehicle = world.vehicle(&request.vehicle)?;
         let points = snap_all(&world, vehicle, &request.points, ("/points", shape.crs)).map_err(AppError::Invalid)?;
         let snapped: Vec<_> = points.iter().map(|(_, snapped)| *snapped).collect();
         let mut routes = if avoidance.is_empty() {
-            world.routes(vehicle, &snapped, request.alternatives + 1)?
+            world.routes(vehicle, &snapped, request.alternatives + 1)
         } else {
-            vec![world.route_avoiding(vehicle, &snapped, &avoidance)?]
-        };
+            world.route_avoiding(vehicle, &snapped, &avoidance).map(|legs| vec![legs])
+        }
+        .map_err(|error| world.explained(error, vehicle, &snapped))?;
         let others = routes.split_off(1);
         let legs = routes.remove(0);
         let spots: Vec<SpotView> = points.iter().map(|(point, _)| SpotView::of_point(&world, point)).collect();
@@ -228,6 +236,7 @@ async fn create_route(
             toll_fen: legs.iter().map(|leg| leg.toll).sum::<Fen>().0,
             energy_fen: legs.iter().map(|leg| leg.energy).sum::<Fen>().0,
             map: shape.map.map(|MapForm::Wechat| MapResponse::of_route(&spots, &legs, (&shape, lang))),
+            closures: closures::near(&world, vehicle, &legs),
             legs: legs.iter().zip(spots.windows(2)).map(|(leg, ends)| LegResponse::handed(leg, ends, &shape)).collect(),
             alternatives: others.iter().map(|legs| OtherRouteResponse::new(legs, &shape)).collect(),
         })

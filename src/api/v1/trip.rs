@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::closures::moment;
 use super::points::{PointRequest, PointResponse, snap_all};
 use super::routes::{LegResponse, car, count};
 use super::shape::{Shape, ShapeQuery};
@@ -45,6 +46,9 @@ pub(super) struct TripRequest {
     #[serde(default = "car")]
     #[schema(default = "car")]
     vehicle: String,
+    /// When the drive begins, China Standard Time, for what is shut then; now unless said.
+    #[schema(example = "2026-12-01T08:30")]
+    depart: Option<String>,
     /// `fixed` (default): the first point of the list comes first; `free`: whichever is best.
     #[schema(value_type = Option<String>, example = "fixed")]
     start: Option<End>,
@@ -85,7 +89,7 @@ async fn create_trip(
     let shape = Shape::try_from(query)?;
     count(request.points.len(), 2..=limits::TRIP_POINTS, "/points")?;
     let ends = request.ends()?;
-    let world = app.world();
+    let world = app.world_at_departure(moment(request.depart.as_deref(), "/depart")?).await?;
     let task = move || -> Result<TripResponse, AppError> {
         let vehicle = world.vehicle(&request.vehicle)?;
         let points = snap_all(&world, vehicle, &request.points, ("/points", shape.crs)).map_err(AppError::Invalid)?;

@@ -6,12 +6,14 @@ use super::brief::Brief;
 use super::hours::hours_on;
 use super::question::{Question, bed_id};
 use super::unserved::{self, Unserved};
+use crate::app::closures::Held;
 use crate::app::error::AppError;
 use crate::app::limits;
 use crate::app::routing::Point;
 use crate::app::world::World;
 use crate::base::ids::{PlaceId, SiteId};
 use crate::base::lang::Text;
+use crate::base::position::BoundingBox;
 use crate::base::units::{Fen, Metres, Seconds};
 use crate::plan::{Bound, DayPlan, PauseKind, Solution};
 use crate::road::path;
@@ -217,6 +219,7 @@ fn warnings(world: &World, brief: &Brief, days: &[DayAnswer]) -> Vec<Text> {
             format!("the hours of {assumed} sites are not in the register; usual ones were assumed, check before you go (hours_assumed)"),
         ));
     }
+    warnings.extend(shut(world, brief, days));
     let horizon = world.catalogue.holidays.horizon();
     if brief.dates().last().zip(horizon).is_some_and(|(last, horizon)| last > horizon) {
         warnings.push(Text::new(
@@ -225,4 +228,23 @@ fn warnings(world: &World, brief: &Brief, days: &[DayAnswer]) -> Vec<Text> {
         ));
     }
     warnings
+}
+
+/// What is shut or slow near the ways of the journey.
+fn shut(world: &World, brief: &Brief, days: &[DayAnswer]) -> Vec<Text> {
+    let vehicle = &world.roads.vehicles()[brief.vehicle];
+    let points = days.iter().flat_map(|day| &day.legs).flat_map(|leg| leg.way.geometry.iter().copied());
+    let near = BoundingBox::around(points).map(|hull| world.closures_within(vehicle, hull));
+    let told = |held: &Held| {
+        let Text { zh, en } = &held.closure.reason;
+        let road = held.closure.road_ref.clone().unwrap_or_default();
+        let id = &held.closure.id;
+        Text::new(
+            format!("行程期间{road}道路受限：{zh}；整个行程按此安排（closures/{id}）"),
+            format!(
+                "a road is restricted during the journey: {road} {en}; the whole journey keeps to it (closures/{id})"
+            ),
+        )
+    };
+    near.into_iter().flatten().map(told).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use crate::app::routing::Point;
 use crate::base::ids::{LineId, PlaceId, SiteId};
@@ -99,5 +99,12 @@ impl Brief {
     /// The date of each day.
     pub fn dates(&self) -> impl Iterator<Item = NaiveDate> + '_ {
         self.start_date.iter_days().take(self.days as usize)
+    }
+
+    /// From its first midnight to its last minute.
+    pub fn span(&self) -> (NaiveDateTime, NaiveDateTime) {
+        let last = self.dates().last().unwrap_or(self.start_date);
+        let end = last.succ_opt().unwrap_or(last).and_time(NaiveTime::MIN);
+        (self.start_date.and_time(NaiveTime::MIN), end - TimeDelta::minutes(1))
     }
 }

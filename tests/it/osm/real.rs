@@ -71,7 +71,7 @@ fn import(file: &str, u_turns: UTurns) -> Option<(RoadNetwork, Report)> {
 
 /// The share of the length that `profile` may drive which lies in its mainland.
 fn mainland_share(network: &RoadNetwork, profile: &Profile) -> f64 {
-    let mainland = network.mainland(profile);
+    let mainland = network.mainland(|arc| network.weight(arc, profile, Objective::Distance) < INFINITY);
     let (mut inside, mut all) = (0.0, 0.0);
     for (id, stretch) in network.stretches() {
         let ways = [false, true].map(|backward| network.arc(xianggan::road::network::Course { stretch: id, backward }));

@@ -62,6 +62,8 @@ async fn create_itinerary(
     let shape = Shape::try_from(query)?;
     let (world, made) = (app.world(), app.clock.now());
     let brief = body.value.brief(&world, shape.crs, manner.as_job).map_err(AppError::Invalid)?;
+    // What is shut on any of its days counts for all of them.
+    let world = app.world_during(brief.span()).await?;
     let task = Task { world, brief, shape, format: manner.format, lang, made };
     if manner.as_job {
         return job::start(&app, task, manner.once(&body.bytes)?).await;

@@ -8,6 +8,7 @@ pub mod database;
 pub mod documents;
 pub mod imports;
 pub mod jobs;
+pub mod photos;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod sqlite;

@@ -12,6 +12,7 @@ mod labels;
 mod openapi;
 mod oracle;
 mod osm;
+mod photos;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod store;

@@ -7,6 +7,7 @@ mod closures;
 mod data;
 mod editing;
 mod formats;
+mod imports;
 mod kill;
 mod labels;
 mod openapi;

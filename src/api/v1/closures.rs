@@ -13,7 +13,7 @@ use crate::api::ApiState;
 use crate::api::extract::ApiQuery;
 use crate::api::problem::{ApiError, Problems};
 use crate::app::closures::Held;
-use crate::app::error::{AppError, FieldFault};
+use crate::app::error::FieldFault;
 use crate::app::world::World;
 use crate::base::datum::{self, Crs};
 use crate::base::position::BoundingBox;
@@ -127,7 +127,7 @@ async fn list_closures(
 ) -> Result<Json<ClosuresResponse>, ApiError> {
     let at = moment(query.at.as_deref(), "at")?;
     let crs = query.crs.unwrap_or(Crs::Wgs84);
-    let world = app.world_at_departure(at).await.map_err(AppError::from)?;
+    let world = app.world_at_departure(at).await?;
     let line = |id| {
         let line = world.roads.network().line(id);
         line.map(|point| datum::to(crs, point).rounded()).map(|point| [point.lon, point.lat]).collect()

@@ -50,6 +50,8 @@ pub const JOB_NOTE_MS: u64 = 1_000;
 pub const JOB_SILENT_S: i64 = 30;
 /// Milliseconds for which a request to end a job waits until it has ended.
 pub const JOB_SETTLE_MS: u64 = 2_000;
+/// Milliseconds of silence after which a stream of events shows that it lives.
+pub const HEARTBEAT_MS: u64 = 2_000;
 /// Requests that may wait for a processor; one more is told to come back.
 pub const WAITING: usize = 256;
 /// Other good plans of one request.

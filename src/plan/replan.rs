@@ -85,30 +85,45 @@ pub fn replan(problem: &Problem, previous: &Solution, effort: &Effort<'_>) -> Re
     };
     let kept: Vec<Vec<SiteNo>> =
         start.routes.iter().map(|route| route.stops().iter().map(|&site| SiteNo(site)).collect()).collect();
-    let (early, rest) = effort.stop.split(1, 2);
+    let (early, mut rest) = effort.stop.split(1, 4);
     let free = output::solution(&model, &Effort { stop: early, ..*effort }.improve(&model, start, &mut |_| true));
     let floor = free.score.value - free.score.value * CLOSENESS_PERMILLE / 1_000;
     let good = |plan: &Solution| plan.score.unmet <= free.score.unmet && plan.score.value >= floor;
-    let (third, last) = rest.split(1, 2);
-    let near = |stop, strict| near(problem, &kept, &outline, &Effort { stop, ..*effort }, strict).filter(good);
-    let same = near(third, true);
-    let stays = |plan: &Solution| kept_permille(&kept, plan) >= STAYING_PERMILLE;
-    let plan = match same {
-        Some(plan) if stays(&plan) => plan,
-        other => near(last, false).or(other).unwrap_or(free),
-    };
+    let (mut from, mut close, mut closest) = (outline, None, None);
+    for (hold, parts) in [(Hold::All, 3), (Hold::Drawn, 2), (Hold::Most, 1)] {
+        let (stop, later) = rest.split(1, parts);
+        rest = later;
+        let Some(plan) = near(problem, &kept, &from, &Effort { stop, ..*effort }, hold) else { continue };
+        from = Outline::of(&plan);
+        if good(&plan) && kept_permille(&kept, &plan) >= STAYING_PERMILLE {
+            closest = Some(plan);
+            break;
+        }
+        close = close.or(Some(plan).filter(good));
+    }
+    let plan = closest.or(close).unwrap_or(free);
     let kept_permille = kept_permille(&kept, &plan);
     Ok(Replanned { changes: changes(previous, &plan), kept, kept_permille, plan })
 }
 
-/// Searches with the kept stops held to their days and order (`strict`), or with most of them held to
-/// their days.
+/// How the kept stops are held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hold {
+    /// All of them to their days and their order.
+    All,
+    /// To their days, and those that are left out cost more than others.
+    Drawn,
+    /// The same, and most of them must be in.
+    Most,
+}
+
+/// Searches from `outline` on with the kept stops held.
 fn near(
     problem: &Problem,
     kept: &[Vec<SiteNo>],
     outline: &Outline,
     effort: &Effort<'_>,
-    strict: bool,
+    hold: Hold,
 ) -> Option<Solution> {
     let mut draft = problem.clone().into_draft();
     for site in &mut draft.sites {
@@ -118,22 +133,22 @@ fn near(
         for site in stops {
             let spot = &mut draft.sites[site.index()];
             spot.pin.day = spot.pin.day.or(Some(DayNo::at(day)));
-            if strict && spot.need == Need::Optional {
+            if hold == Hold::All && spot.need == Need::Optional {
                 spot.need = Need::Mandatory;
             }
             spot.score = spot.score.saturating_add(spot.score / ATTRACTION);
         }
-        if strict {
+        if hold == Hold::All {
             draft.precedence.extend(stops.windows(2).map(|pair| Precedence { before: pair[0], after: pair[1] }));
         }
     }
     let members: Vec<SiteNo> = kept.iter().flatten().copied().collect();
-    if !strict && !members.is_empty() {
+    if hold == Hold::Most && !members.is_empty() {
         let most = (members.len() * STAYING_PERMILLE as usize).div_ceil(1_000);
         draft.groups.push(Group { members, rule: GroupRule::AtLeast(u16::try_from(most).ok()?) });
     }
-    let held = Problem::new(draft).ok()?;
-    let model = Model::new(&held);
+    let stricter = Problem::new(draft).ok()?;
+    let model = Model::new(&stricter);
     let start = adopt(&model, outline)?;
     let state = effort.improve(&model, start, &mut |_| true);
     restate(problem, &output::solution(&model, &state))

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use crate::base::position::Position;
 use crate::graph::cch::contract::Topology;
 use crate::graph::cch::query::Query;
-use crate::graph::csr::NodeId;
+use crate::graph::csr::{ArcId, NodeId};
 use crate::graph::order;
 use metric::Vehicle;
 use network::RoadNetwork;
@@ -62,6 +62,11 @@ impl Roads {
     /// The point nearest to `position` that `vehicle` can use and leave again, within `radius_m`.
     pub fn snap(&self, vehicle: &Vehicle, position: Position, radius_m: f64) -> Option<Snapped> {
         self.snapper.snap(position, radius_m, |stretch| vehicle.is_connected(stretch))
+    }
+
+    /// `vehicle` on the same roads without the arcs that `shut` names; costs one customisation.
+    pub fn without(&self, vehicle: &Vehicle, shut: &dyn Fn(ArcId) -> bool, threads: usize) -> Vehicle {
+        Vehicle::new(&self.network, &vehicle.metric().topology, vehicle.profile.clone(), (shut, threads))
     }
 
     /// Scratch for searches of `vehicle`; one for each thread.

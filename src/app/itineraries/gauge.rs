@@ -116,3 +116,72 @@ impl Drop for Guard {
         self.0.over.store(true, Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::units::Seconds;
+    use crate::plan::{Day, Draft, Mode, Need, PlaceNo, Site, Stay, Window};
+
+    /// One day, three sites around the start; two fit.
+    fn problem() -> Problem {
+        let hour = Seconds(3_600);
+        let site = |k: u16| Site {
+            enter: PlaceNo(k),
+            leave: PlaceNo(k),
+            score: 10,
+            stay: Stay::exactly(hour),
+            fee: crate::base::units::Fen::ZERO,
+            windows: vec![vec![Window::start_between(Seconds(0), Seconds(80_000))]],
+            need: Need::Optional,
+            pin: crate::plan::Pin::default(),
+        };
+        let draft = Draft {
+            places: 4,
+            modes: vec![Mode {
+                seconds: (0..16).map(|c| if c % 5 == 0 { Seconds(0) } else { hour }).collect(),
+                fen: Vec::new(),
+                driven: true,
+            }],
+            sites: (1..4).map(site).collect(),
+            days: vec![Day {
+                start: Some(PlaceNo(0)),
+                end: Some(PlaceNo(0)),
+                earliest: Seconds(0),
+                latest: Seconds(5 * 3_600),
+                ..Day::default()
+            }],
+            hotels: Vec::new(),
+            nights: Vec::new(),
+            groups: Vec::new(),
+            precedence: Vec::new(),
+            budget: None,
+            objective: crate::plan::Objective::default(),
+        };
+        Problem::new(draft).unwrap()
+    }
+
+    #[test]
+    fn a_better_bound_is_told_like_a_better_plan_and_nothing_after_the_end() {
+        let problem = problem();
+        let seen: Arc<Mutex<Vec<Incumbent>>> = Arc::default();
+        let told = Arc::clone(&seen);
+        let watch: Watch = Arc::new(move |incumbent| told.lock().unwrap().push(incumbent));
+        let gauge = Gauge::new(&problem, Stopwatch::start(), &watch);
+        gauge.bounded(Bound { value: gauge.bound().value + 1, ..gauge.bound() });
+        assert!(seen.lock().unwrap().is_empty(), "no plan yet");
+        let plan = plan::solve(&problem, &Stop::iterations(200), 1).unwrap();
+        assert_eq!(plan.score.value, 20);
+        gauge.found(&plan);
+        gauge.found(&plan);
+        let first = gauge.bound().value;
+        assert!(first > 20, "the instant bound is not tight here");
+        gauge.bounded(Bound { value: 20, ..gauge.bound() });
+        gauge.bounded(Bound { value: first, ..gauge.bound() });
+        drop(Guard(Arc::clone(&gauge)));
+        gauge.bounded(Bound { value: 0, ..gauge.bound() });
+        let gaps: Vec<u64> = seen.lock().unwrap().iter().map(|incumbent| incumbent.gap_permyriad).collect();
+        assert!(gaps.len() == 2 && gaps[0] > 0 && gaps[1] == 0, "{gaps:?}");
+        assert_eq!(gauge.bound().value, 20);
+    }
+}

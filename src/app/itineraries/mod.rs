@@ -14,7 +14,7 @@ pub use answer::{DayAnswer, Itinerary, LegAnswer, PauseAnswer, StopAnswer, Total
 pub use brief::{Brief, Lock, Order, Previous};
 pub use gauge::{Incumbent, Watch};
 pub use hours::{Hours, hours_on};
-pub use previous::{ChangeKind, Changed};
+pub use previous::{ChangeKind, ChangeReason, Changed};
 pub use unserved::{Reason, Unserved};
 
 use std::sync::Arc;
@@ -52,7 +52,12 @@ pub fn plan(world: &World, brief: &Brief, cancelled: &Cancelled) -> Result<Answe
     watched(world, brief, cancelled, &nobody)
 }
 
-/// The same; `watch` sees every better plan and every better bound as it comes.
+/// The numbers that a brief comes down to, for those who measure the optimiser alone.
+pub fn problem(world: &World, brief: &Brief) -> Result<plan::Problem, AppError> {
+    Ok(Question::new(world, brief)?.problem)
+}
+
+/// As [`plan`]; `watch` sees every better plan and every better bound as it comes.
 pub fn watched(world: &World, brief: &Brief, cancelled: &Cancelled, watch: &Watch) -> Result<Answer, AppError> {
     let time = Stopwatch::start();
     let question = Question::new(world, brief)?;
@@ -99,10 +104,10 @@ fn search(question: &Question<'_>, brief: &Brief, effort: &Effort<'_>, gauge: &G
     let problem = &question.problem;
     if let Some(previous) = &brief.previous {
         let old = previous::solution(question, previous);
-        let plan = plan::replan(problem, &old, effort)?.plan;
-        gauge.found(&plan);
-        let changed = previous::changed(question, previous, &plan);
-        return Ok(Found { plans: vec![plan], front: vec![0], changed });
+        let made = plan::replan(problem, &old, effort)?;
+        gauge.found(&made.plan);
+        let changed = previous::changed(question, previous, &made);
+        return Ok(Found { plans: vec![made.plan], front: vec![0], changed });
     }
     if brief.alternatives > 0 {
         let found = plan::alternatives(problem, effort, brief.alternatives + 1)?;

@@ -3,7 +3,7 @@
 use crate::api::v1::{End, GeometryForm, MapForm};
 use crate::app::imports::grid::{ImportFormat, TextEncoding};
 use crate::app::imports::report::{ImportMode, RowAction, Severity, TwinReason};
-use crate::app::itineraries::{ChangeKind, Order, Reason};
+use crate::app::itineraries::{ChangeKind, ChangeReason, Order, Reason};
 use crate::app::jobs::{JobKind, JobState};
 use crate::app::photos::Size;
 use crate::app::review::{By, Purpose};
@@ -315,8 +315,15 @@ labels! {
         Added "新增" "added",
         Dropped "移出" "dropped",
         Moved "换到另一天" "moved",
-        Shifted "时间有变" "shifted",
+        Shifted "次序有变" "shifted",
         Hotel "换住处" "other lodging",
+    }
+    "change_reason" ChangeReason {
+        Asked "按要求" "as asked",
+        Shut "当天不开放" "shut on its old day",
+        NoRoom "排不下" "no room any more",
+        Follows "随之调整" "follows from other changes",
+        Better "价值更高" "better this way",
     }
     "import_format" ImportFormat {
         Csv "CSV 文本" "CSV text",

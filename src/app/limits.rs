@@ -42,6 +42,8 @@ pub const ITINERARY_SITES: usize = 400;
 pub const BUDGET_MS: std::ops::RangeInclusive<u64> = 10..=30_000;
 /// The search time when the caller does not say, in milliseconds.
 pub const BUDGET_MS_DEFAULT: u64 = 1_000;
+/// The search time of a new plan that stays close to an old one, when the caller does not say.
+pub const REPLAN_BUDGET_MS: u64 = 80;
 /// The longest search of a job, in milliseconds.
 pub const JOB_BUDGET_MS: u64 = 300_000;
 /// Jobs of one process that wait or are at work; one more is told to come back.
@@ -56,6 +58,8 @@ pub const JOB_NOTE_MS: u64 = 1_000;
 pub const JOB_SILENT_S: i64 = 30;
 /// Milliseconds for which a request to end a job waits until it has ended.
 pub const JOB_SETTLE_MS: u64 = 2_000;
+/// Milliseconds of silence after which a stream of events shows that it lives.
+pub const HEARTBEAT_MS: u64 = 2_000;
 /// Requests that may wait for a processor; one more is told to come back.
 pub const WAITING: usize = 256;
 /// Other good plans of one request.

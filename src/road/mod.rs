@@ -25,7 +25,7 @@ use std::sync::Arc;
 use crate::base::position::Position;
 use crate::graph::cch::contract::Topology;
 use crate::graph::cch::query::Query;
-use crate::graph::csr::NodeId;
+use crate::graph::csr::{ArcId, NodeId};
 use crate::graph::order;
 use disruption::Disruptions;
 use metric::Vehicle;
@@ -91,6 +91,11 @@ impl Roads {
     /// The point nearest to `position` on a stretch that is `wanted`, within `radius_m`.
     pub fn snap_where(&self, position: Position, radius_m: f64, wanted: impl Fn(StretchId) -> bool) -> Option<Snapped> {
         self.snapper.snap(position, radius_m, wanted)
+    }
+
+    /// `vehicle` on the same roads without the arcs that `shut` names; costs one customisation.
+    pub fn without(&self, vehicle: &Vehicle, shut: &dyn Fn(ArcId) -> bool, threads: usize) -> Vehicle {
+        Vehicle::new(&self.network, &vehicle.metric().topology, vehicle.profile.clone(), (shut, threads))
     }
 
     /// Scratch for searches of `vehicle`; one for each thread.

@@ -140,7 +140,7 @@ pub(super) fn write(
             start: question.points[plan.start.index()].clone(),
             end: question.points[plan.end.index()].clone(),
             stops: stops(world, question, plan, date),
-            legs: legs(world, brief, question, plan)?,
+            legs: legs(world, question, plan)?,
             pauses: pauses(plan),
             driving: plan.driving,
             lodging,
@@ -156,7 +156,7 @@ pub(super) fn write(
     }
     Ok(Itinerary {
         warnings: warnings(world, brief, &days),
-        unserved: unserved::list(brief, question, solution),
+        unserved: unserved::list(world, brief, question, solution),
         bound: bound.value,
         gap_permyriad: bound.gap_permyriad(solution),
         days,
@@ -180,8 +180,8 @@ fn stops(world: &World, question: &Question<'_>, plan: &DayPlan, date: NaiveDate
     plan.stops.iter().map(stop).collect()
 }
 
-fn legs(world: &World, brief: &Brief, question: &Question<'_>, plan: &DayPlan) -> Result<Vec<LegAnswer>, AppError> {
-    let vehicle = &world.roads.vehicles()[brief.vehicle];
+fn legs(world: &World, question: &Question<'_>, plan: &DayPlan) -> Result<Vec<LegAnswer>, AppError> {
+    let vehicle = question.vehicle();
     let mut query = world.roads.query(vehicle);
     let snap = |point: &Point| {
         world

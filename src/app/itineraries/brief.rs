@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
+use crate::app::avoid::Avoidance;
 use crate::app::routing::Point;
 use crate::base::ids::{LineId, PlaceId, SiteId};
 use crate::base::units::Seconds;
@@ -62,6 +63,8 @@ pub struct Brief {
     pub locks: Vec<Lock>,
     /// The plan to stay close to.
     pub previous: Option<Previous>,
+    /// Roads to keep off.
+    pub avoid: Avoidance,
     /// Sites that are shut on a date, whatever the register says.
     pub shut: Vec<(SiteId, NaiveDate)>,
     /// Days (from 0) with hours of their own.

@@ -3,6 +3,7 @@
 mod answer;
 mod brief;
 mod conflict;
+mod gauge;
 mod hours;
 mod previous;
 mod question;
@@ -11,16 +12,20 @@ pub mod view;
 
 pub use answer::{DayAnswer, Itinerary, LegAnswer, PauseAnswer, StopAnswer, Totals};
 pub use brief::{Brief, Lock, Order, Previous};
+pub use gauge::{Incumbent, Watch};
 pub use hours::{Hours, hours_on};
-pub use previous::{ChangeKind, Changed};
+pub use previous::{ChangeKind, ChangeReason, Changed};
 pub use unserved::{Reason, Unserved};
+
+use std::sync::Arc;
 
 use super::clock::Stopwatch;
 use super::error::{AppError, FieldFault};
 use super::pool::Cancelled;
 use super::world::World;
 use crate::base::calendar::TimeOfDay;
-use crate::plan::{self, Bound, Effort, NoPlan, Solution, Stop};
+use crate::plan::{self, Effort, NoPlan, Solution, Stop};
+use gauge::Gauge;
 use question::Question;
 
 /// A plan, other good ones, and what changed against the one before.
@@ -37,102 +42,85 @@ pub struct Answer {
     pub changed: Vec<Changed>,
 }
 
-/// The part of a time budget that is left for the bound, out of [`PARTS`].
-const FOR_BOUND: u64 = 3;
-const PARTS: u64 = 10;
-
 /// Plans `brief` in `world` within its budget; `cancelled` ends the search early with the best
 /// plan so far.
 ///
 /// Every plan is judged by [`plan::check`] before it leaves; a breach is our fault, not the
 /// caller's.
 pub fn plan(world: &World, brief: &Brief, cancelled: &Cancelled) -> Result<Answer, AppError> {
-    watched(world, brief, cancelled, &mut |_| ())
+    let nobody: Watch = Arc::new(|_| ());
+    watched(world, brief, cancelled, &nobody)
 }
 
-/// A plan that is better than those before it, as it is found.
-#[derive(Clone, Copy, Debug)]
-pub struct Incumbent {
-    /// Sum of the values of its sites.
-    pub value: u64,
-    /// How many sites it visits.
-    pub sites: usize,
-    /// At the wheel, in seconds.
-    pub driving_s: u64,
-    /// No plan is worth more than this, as far as known.
-    pub bound: u64,
-    /// How far it may be from the best, in units of 1/10,000 of the bound; 0 = proven best.
-    pub gap_permyriad: u64,
-    /// Milliseconds since the search began.
-    pub elapsed_ms: u64,
+/// The numbers that a brief comes down to, for those who measure the optimiser alone.
+pub fn problem(world: &World, brief: &Brief) -> Result<plan::Problem, AppError> {
+    Ok(Question::new(world, brief)?.problem)
 }
 
-/// The same; `watch` sees every better plan as it comes.
-pub fn watched(
-    world: &World,
-    brief: &Brief,
-    cancelled: &Cancelled,
-    watch: &mut dyn FnMut(Incumbent),
-) -> Result<Answer, AppError> {
-    let watch_time = Stopwatch::start();
+/// As [`plan`]; `watch` sees every better plan and every better bound as it comes.
+pub fn watched(world: &World, brief: &Brief, cancelled: &Cancelled, watch: &Watch) -> Result<Answer, AppError> {
+    let time = Stopwatch::start();
     let question = Question::new(world, brief)?;
     let problem = &question.problem;
-    let elapsed = || watch_time.elapsed_us();
+    let elapsed = || time.elapsed_us();
     let micros = brief.budget_ms * 1000;
-    let search = match brief.iterations {
-        Some(count) => Stop::iterations(count),
-        None => Stop::after(&elapsed, micros - micros * FOR_BOUND / PARTS),
-    };
-    let effort = Effort { stop: search.or_when(cancelled.flag()), seed: brief.seed, threads: brief.threads };
-    let quick = plan::quick_bound(problem);
-    let mut show = |solution: &Solution, bound: Bound| {
-        watch(Incumbent {
-            value: solution.score.value,
-            sites: solution.days.iter().map(|day| day.stops.len()).sum(),
-            driving_s: solution.score.driving_s,
-            bound: bound.value,
-            gap_permyriad: bound.gap_permyriad(solution),
-            elapsed_ms: watch_time.elapsed_ms(),
-        });
-    };
-    let untravellable = |NoPlan { day }| untravellable(brief, day.index());
-    let (mut solutions, mut front, mut changed) = (Vec::new(), vec![0], Vec::new());
-    if let Some(previous) = &brief.previous {
-        let old = previous::solution(&question, previous);
-        let replanned = plan::replan(problem, &old, &effort).map_err(untravellable)?;
-        changed = previous::changed(&question, previous, &replanned.plan);
-        solutions.push(replanned.plan);
-    } else if brief.alternatives > 0 {
-        let found = plan::alternatives(problem, &effort, brief.alternatives + 1).map_err(untravellable)?;
-        (solutions, front) = (found.plans, found.front);
+    let gauge = Gauge::new(problem, time, watch);
+    // Counted iterations promise the same answer everywhere; of all bounds only the instant one does.
+    let (stop, threads, beside) = if let Some(count) = brief.iterations {
+        (Stop::iterations(count), 1, None)
     } else {
-        let mut seen = |solution: &Solution| {
-            show(solution, quick);
-            true
-        };
-        solutions.push(effort.solve(problem, &mut seen).map_err(untravellable)?);
-    }
-    for solution in &solutions {
+        let beside = gauge.bound_beside(problem, brief.seed, micros);
+        (Stop::after(&elapsed, micros), brief.threads.saturating_sub(1).max(1), Some(beside))
+    };
+    let effort = Effort { stop: stop.or_when(cancelled.flag()), seed: brief.seed, threads };
+    let found =
+        search(&question, brief, &effort, &gauge).map_err(|NoPlan { day }| untravellable(brief, day.index()))?;
+    drop(beside);
+    for solution in &found.plans {
         if let Some(fault) = plan::check(problem, solution).first() {
             return Err(AppError::Internal(format!("the judge refused a plan: {fault}")));
         }
     }
-    if solutions[0].score.unmet > 0 {
+    if found.plans[0].score.unmet > 0 {
         let stop = Stop::after(&elapsed, micros + conflict::EXTRA_US).or_when(cancelled.flag());
-        return Err(AppError::Infeasible(conflict::faults(&question, brief, &solutions[0], &stop)));
+        return Err(AppError::Infeasible(conflict::faults(&question, brief, &found.plans[0], &stop)));
     }
-    // Counted iterations promise the same answer everywhere; only the instant bound does too.
-    let bound = if brief.iterations.is_some() {
-        quick
-    } else {
-        let rest = Stop::after(&elapsed, micros).or_when(cancelled.flag());
-        plan::bound(problem, &solutions[0], &rest, &mut |bound| show(&solutions[0], *bound))
-    };
-    let write = |solution: &Solution| answer::write(world, brief, &question, (solution, bound));
-    let mut all = solutions.iter().map(write).collect::<Result<Vec<_>, _>>()?;
+    let write = |solution: &Solution| answer::write(world, brief, &question, (solution, gauge.bound()));
+    let mut all = found.plans.iter().map(write).collect::<Result<Vec<_>, _>>()?;
     let others = all.split_off(1);
     let best = all.remove(0);
-    Ok(Answer { best, others, front, changed })
+    Ok(Answer { best, others, front: found.front, changed: found.changed })
+}
+
+/// What the search came to, the best plan first.
+struct Found {
+    plans: Vec<Solution>,
+    front: Vec<usize>,
+    changed: Vec<Changed>,
+}
+
+/// Searches as the brief wants it: anew, close to a plan before, or for several plans.
+fn search(question: &Question<'_>, brief: &Brief, effort: &Effort<'_>, gauge: &Gauge) -> Result<Found, NoPlan> {
+    let problem = &question.problem;
+    if let Some(previous) = &brief.previous {
+        let old = previous::solution(question, previous);
+        let made = plan::replan(problem, &old, effort)?;
+        gauge.found(&made.plan);
+        let changed = previous::changed(question, previous, &made);
+        return Ok(Found { plans: vec![made.plan], front: vec![0], changed });
+    }
+    if brief.alternatives > 0 {
+        let found = plan::alternatives(problem, effort, brief.alternatives + 1)?;
+        gauge.found(&found.plans[0]);
+        return Ok(Found { plans: found.plans, front: found.front, changed: Vec::new() });
+    }
+    let mut seen = |solution: &Solution| {
+        gauge.found(solution);
+        true
+    };
+    let plan = effort.solve(problem, &mut seen)?;
+    gauge.found(&plan);
+    Ok(Found { plans: vec![plan], front: vec![0], changed: Vec::new() })
 }
 
 /// Not even the bare way of one day fits into its hours.

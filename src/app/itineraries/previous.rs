@@ -5,7 +5,7 @@ use super::question::{Question, number};
 use crate::base::ids::SiteId;
 use crate::base::lang::Text;
 use crate::base::units::Seconds;
-use crate::plan::{self, Change, DayPlan, HotelNo, PlaceNo, Score, SiteNo, Solution, Visit};
+use crate::plan::{self, Change, DayPlan, HotelNo, Need, PlaceNo, Replanned, Score, SiteNo, Solution, Visit};
 use crate::words;
 
 words! {
@@ -24,6 +24,22 @@ words! {
     }
 }
 
+words! {
+    /// Why a plan differs from the one before.
+    pub enum ChangeReason {
+        /// The request asks for it.
+        Asked = "asked",
+        /// It is shut on the day on which it stood.
+        Shut = "shut",
+        /// It no longer fits where it stood.
+        NoRoom = "no_room",
+        /// It takes time that became free, or makes room for what changed.
+        Follows = "follows",
+        /// It could stay, but the plan is worth more this way.
+        Better = "better",
+    }
+}
+
 /// One difference.
 #[derive(Clone, Debug)]
 pub struct Changed {
@@ -33,7 +49,9 @@ pub struct Changed {
     pub site: Option<SiteId>,
     /// The day (or the day before the night), counted from 1.
     pub day: usize,
-    /// In words.
+    /// Why, for programs.
+    pub reason: ChangeReason,
+    /// What and why, in words.
     pub message: Text,
 }
 
@@ -62,23 +80,75 @@ pub(super) fn solution(question: &Question<'_>, previous: &Previous) -> Solution
     }
 }
 
-/// What is different in `plan`, sites that are no candidates any more included.
-pub(super) fn changed(question: &Question<'_>, previous: &Previous, plan: &Solution) -> Vec<Changed> {
-    let mut all: Vec<Changed> = previous
-        .days
-        .iter()
-        .enumerate()
-        .flat_map(|(day, stops)| stops.iter().map(move |stop| (day, stop)))
-        .filter(|(_, stop)| question.sites.iter().all(|site| site.id != **stop))
-        .map(|(day, stop)| Changed {
-            kind: ChangeKind::Dropped,
-            site: Some(stop.clone()),
-            day: day + 1,
-            message: Text::new(format!("“{stop}”已按要求移出"), format!("{stop} was taken out as you asked")),
+/// What is different in the new plan and why, sites that are no candidates any more included.
+pub(super) fn changed(question: &Question<'_>, previous: &Previous, made: &Replanned) -> Vec<Changed> {
+    let stops = previous.days.iter().enumerate().flat_map(|(day, stops)| stops.iter().map(move |stop| (day, stop)));
+    let gone = stops.filter(|(_, stop)| question.sites.iter().all(|site| site.id != **stop));
+    let mut all: Vec<Changed> = gone
+        .map(|(day, stop)| {
+            let (number, why) = (day + 1, because(ChangeReason::Asked));
+            Changed {
+                kind: ChangeKind::Dropped,
+                site: Some(stop.clone()),
+                day: number,
+                reason: ChangeReason::Asked,
+                message: Text::new(
+                    format!("第 {number} 天不再去“{stop}”（{}）", why.zh),
+                    format!("{stop} is no longer on day {number}: {}", why.en),
+                ),
+            }
         })
         .collect();
-    all.extend(plan::changes(&solution(question, previous), plan).into_iter().map(|change| words(question, change)));
+    let old = solution(question, previous);
+    let differences = plan::changes(&old, &made.plan);
+    let room =
+        !all.is_empty() || differences.iter().any(|c| matches!(c, Change::Dropped { .. } | Change::Moved { .. }));
+    all.extend(differences.into_iter().map(|change| {
+        let reason = reason(question, made, room, change);
+        let (said, why) = (words(question, change), because(reason));
+        let message =
+            Text::new(format!("{}（{}）", said.message.zh, why.zh), format!("{}: {}", said.message.en, why.en));
+        Changed { reason, message, ..said }
+    }));
     all
+}
+
+/// Why one thing is different; `room` = something else left its place.
+fn reason(question: &Question<'_>, made: &Replanned, room: bool, change: Change) -> ChangeReason {
+    let left = |site: SiteNo, day: plan::DayNo| {
+        let stayed = made.kept.get(day.index()).is_some_and(|stops| stops.contains(&site));
+        let site = &question.problem.sites[site.index()];
+        let pinned = site.pin.day.is_some_and(|pinned| pinned != day);
+        if stayed {
+            ChangeReason::Better
+        } else if site.need == Need::Excluded || pinned {
+            ChangeReason::Asked
+        } else if site.windows.get(day.index()).is_none_or(Vec::is_empty) {
+            ChangeReason::Shut
+        } else {
+            ChangeReason::NoRoom
+        }
+    };
+    match change {
+        Change::Added { site, .. } if question.problem.sites[site.index()].need == Need::Mandatory => {
+            ChangeReason::Asked
+        }
+        Change::Added { .. } if !room => ChangeReason::Better,
+        Change::Added { .. } | Change::Shifted { .. } | Change::Hotel { .. } => ChangeReason::Follows,
+        Change::Dropped { site, day } => left(site, day),
+        Change::Moved { site, from, .. } => left(site, from),
+    }
+}
+
+/// A reason in words.
+fn because(reason: ChangeReason) -> Text {
+    match reason {
+        ChangeReason::Asked => Text::new("按您的要求", "as you asked"),
+        ChangeReason::Shut => Text::new("原来那天不开放", "it is shut on its old day"),
+        ChangeReason::NoRoom => Text::new("原来的位置已排不下", "it no longer fits where it stood"),
+        ChangeReason::Follows => Text::new("随其他改动调整", "it follows from the other changes"),
+        ChangeReason::Better => Text::new("这样行程价值更高", "the plan is worth more this way"),
+    }
 }
 
 fn words(question: &Question<'_>, change: Change) -> Changed {
@@ -87,6 +157,7 @@ fn words(question: &Question<'_>, change: Change) -> Changed {
         kind,
         site: Some(site(number).id.clone()),
         day: day.index() + 1,
+        reason: ChangeReason::Follows,
         message: Text::new(zh, en),
     };
     match change {
@@ -107,8 +178,8 @@ fn words(question: &Question<'_>, change: Change) -> Changed {
         }
         Change::Shifted { site: no, day } => {
             let (name, number) = (&site(no).name, day.index() + 1);
-            let zh = format!("第 {number} 天“{}”的时间有变", name.zh);
-            changed(ChangeKind::Shifted, no, day, zh, format!("{} is at another time of day {number}", name.en))
+            let zh = format!("第 {number} 天“{}”的次序有变", name.zh);
+            changed(ChangeKind::Shifted, no, day, zh, format!("{} stands at another place of day {number}", name.en))
         }
         Change::Hotel { night } => {
             let number = night.index() + 1;
@@ -116,6 +187,7 @@ fn words(question: &Question<'_>, change: Change) -> Changed {
                 kind: ChangeKind::Hotel,
                 site: None,
                 day: number,
+                reason: ChangeReason::Follows,
                 message: Text::new(format!("第 {number} 晚换了住处"), format!("night {number} is spent elsewhere")),
             }
         }

@@ -15,6 +15,7 @@ use crate::plan::{
     SiteNo, Solution, Stay, Window,
 };
 use crate::road::matrix;
+use crate::road::metric::Vehicle;
 
 use super::brief::{Brief, Order};
 use super::hours::hours_on;
@@ -42,13 +43,21 @@ pub(super) struct Question<'w> {
     pub(super) beds: Vec<&'w Place>,
     /// By [`PlaceNo`]: start, end, sites, beds.
     pub(super) points: Vec<Point>,
-    brief: &'w Brief,
+    pub(super) brief: &'w Brief,
+    usual: &'w Vehicle,
+    /// The vehicle without the roads that the brief keeps off.
+    detour: Option<Vehicle>,
 }
 
 impl<'w> Question<'w> {
     pub(super) fn new(world: &'w World, brief: &'w Brief) -> Result<Self, AppError> {
         let sites = candidates(world, brief)?;
         let beds = if brief.days > 1 { beds(world, brief, &sites) } else { Vec::new() };
+        let usual = &world.roads.vehicles()[brief.vehicle];
+        let detour = (!brief.avoid.is_empty()).then(|| {
+            let forbidden = brief.avoid.on(world);
+            world.roads.without(usual, &|arc| forbidden.forbids(arc), brief.threads)
+        });
         let mut points = vec![brief.start.clone(), brief.end.clone()];
         points.extend(sites.iter().map(|site| Point {
             wish: PointWish::Site(site.id.clone()),
@@ -62,7 +71,7 @@ impl<'w> Question<'w> {
         }));
         let draft = Draft {
             places: number(points.len()),
-            modes: vec![Mode { seconds: times(world, brief, &points), fen: Vec::new(), driven: true }],
+            modes: vec![Mode { seconds: times(world, brief, &points, detour.as_ref()), fen: Vec::new(), driven: true }],
             sites: sites.iter().enumerate().map(|(k, site)| visit(world, brief, k, site)).collect(),
             days: days(brief),
             hotels: (0..beds.len()).map(|k| bed(2 + sites.len() + k)).collect(),
@@ -73,7 +82,12 @@ impl<'w> Question<'w> {
             objective: crate::plan::Objective::default(),
         };
         let problem = Problem::new(draft).map_err(|error| AppError::Internal(error.to_string()))?;
-        Ok(Self { problem, sites, beds, points, brief })
+        Ok(Self { problem, sites, beds, points, brief, usual, detour })
+    }
+
+    /// The vehicle on the roads that the plan may use.
+    pub(super) fn vehicle(&self) -> &Vehicle {
+        self.detour.as_ref().unwrap_or(self.usual)
     }
 
     /// A fault for each site that must be in and is not.
@@ -245,15 +259,17 @@ fn precedence(world: &World, brief: &Brief, sites: &[&Site]) -> Vec<Precedence> 
     rules
 }
 
-/// Driving times between all points; rows of the register come from the ready tables.
-fn times(world: &World, brief: &Brief, points: &[Point]) -> Vec<Seconds> {
+/// Driving times between all points; rows of the register come from the ready tables, unless there
+/// are roads to keep off.
+fn times(world: &World, brief: &Brief, points: &[Point], detour: Option<&Vehicle>) -> Vec<Seconds> {
     let row = |point: &Point| match &point.wish {
+        _ if detour.is_some() => None,
         PointWish::Site(id) => world.stops.site(id),
         PointWish::Place(id) => world.stops.place(id),
         PointWish::Position(_) => None,
     };
     let rows: Vec<Option<usize>> = points.iter().map(row).collect();
-    let vehicle = &world.roads.vehicles()[brief.vehicle];
+    let vehicle = detour.unwrap_or(&world.roads.vehicles()[brief.vehicle]);
     let snap = |point: &Point| world.roads.snap(vehicle, point.position, limits::SNAP_RADIUS_M);
     let snapped: Vec<_> = points.iter().map(snap).collect();
     let free: Vec<usize> = (0..points.len()).filter(|k| rows[*k].is_none()).collect();

@@ -1,12 +1,15 @@
 //! Why a site is not in the plan, and the nearest thing that would bring it in: as a code and in words.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use super::brief::Brief;
+use super::hours::hours_on;
 use super::question::Question;
+use crate::app::world::World;
 use crate::base::ids::SiteId;
 use crate::base::lang::Text;
 use crate::base::units::Seconds;
+use crate::catalogue::site::Site;
 use crate::plan::{self, Mend, Solution};
 use crate::words;
 
@@ -48,14 +51,14 @@ pub struct Unserved {
 }
 
 /// Every candidate that `solution` leaves out, the weightiest first.
-pub(super) fn list(brief: &Brief, question: &Question<'_>, solution: &Solution) -> Vec<Unserved> {
+pub(super) fn list(world: &World, brief: &Brief, question: &Question<'_>, solution: &Solution) -> Vec<Unserved> {
     let unserved = |absent: &plan::Unserved| {
         let reason = Reason::from(absent.reason);
         Unserved {
             site: question.sites[absent.site.index()].id.clone(),
             reason,
             message: message(brief, question, absent),
-            mend: absent.mends.first().map(|mend| words(question, *mend)),
+            mend: mend(world, brief, question, absent),
         }
     };
     plan::explain(&question.problem, solution).iter().map(unserved).collect()
@@ -82,9 +85,11 @@ fn message(brief: &Brief, question: &Question<'_>, absent: &plan::Unserved) -> T
         Reason::Closed => {
             let windows = &question.problem.sites[absent.site.index()].windows;
             let shut = brief.dates().zip(windows).filter(|(_, windows)| windows.is_empty());
-            let days: Vec<String> = shut.map(|(date, _)| format!("{:02}-{:02}", date.month(), date.day())).collect();
-            let days = days.join(", ");
-            Text::new(format!("行程各日（{days}）都不开放"), format!("closed on all of your days ({days})"))
+            let (zh, en): (Vec<String>, Vec<String>) = shut.map(|(date, _)| named(date)).map(|t| (t.zh, t.en)).unzip();
+            Text::new(
+                format!("行程各日都不开放：{}", zh.join("、")),
+                format!("closed on all of your days: {}", en.join(", ")),
+            )
         }
         Reason::TooFar => Text::new(
             "没有哪一天来得及往返（或该车型无路可到）",
@@ -100,34 +105,76 @@ fn message(brief: &Brief, question: &Question<'_>, absent: &plan::Unserved) -> T
     }
 }
 
+/// A date as travellers say it: weekday, month and day.
+fn named(date: NaiveDate) -> Text {
+    const ZH: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
+    const EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let weekday = date.weekday().num_days_from_monday() as usize;
+    let (month, day) = (date.month(), date.day());
+    Text::new(format!("{} {month:02}-{day:02}", ZH[weekday]), format!("{} {month:02}-{day:02}", EN[weekday]))
+}
+
+/// The nearest change that would bring a site in, and what it could replace.
+fn mend(world: &World, brief: &Brief, question: &Question<'_>, absent: &plan::Unserved) -> Option<Text> {
+    match absent.reason {
+        plan::Reason::Shut => open_day(world, brief, question.sites[absent.site.index()]),
+        plan::Reason::Excluded => Some(Text::new("请从 avoid_sites 中删去", "take it out of avoid_sites")),
+        _ => {
+            let mut mends: Vec<Mend> = absent.mends.iter().copied().take(1).collect();
+            let other = absent.mends.iter().skip(1).find(|mend| matches!(mend, Mend::InsteadOf { .. }));
+            mends.extend(other);
+            let (zh, en): (Vec<String>, Vec<String>) =
+                mends.into_iter().map(|mend| words(question, mend)).map(|text| (text.zh, text.en)).unzip();
+            let said = Text::new(format!("{}即可排入", zh.join("，或")), format!("would fit {}", en.join(", or ")));
+            (!en.is_empty()).then_some(said)
+        }
+    }
+}
+
+/// How far from the journey an open day is looked for.
+const NEAR_DAYS: usize = 7;
+
+/// The open day nearest to the journey: before it or after it.
+fn open_day(world: &World, brief: &Brief, site: &Site) -> Option<Text> {
+    let open = |date: &NaiveDate| {
+        let shut = brief.shut.iter().any(|(id, day)| *id == site.id && day == date);
+        !shut && !hours_on(site, *date, &world.catalogue.holidays).windows.is_empty()
+    };
+    let last = brief.dates().last()?;
+    let after = last.iter_days().skip(1).take(NEAR_DAYS);
+    let before = brief.start_date.pred_opt()?.iter_days().rev().take(NEAR_DAYS);
+    // One day earlier, one day later, two days earlier, …
+    let nearest = before.zip(after).flat_map(|(before, after)| [before, after]).find(open)?;
+    let name = named(nearest);
+    Some(Text::new(
+        format!("{}开放：请把行程改到包含这一天", name.zh),
+        format!("it is open on {}: let the journey reach that day", name.en),
+    ))
+}
+
+/// One change, to follow "would fit".
 fn words(question: &Question<'_>, mend: Mend) -> Text {
     let minutes = |by: Seconds| by.0.div_ceil(60);
     match mend {
         Mend::LongerDay { day, by } => {
             let (day, by) = (day.index() + 1, minutes(by));
-            Text::new(format!("第 {day} 天延长 {by} 分钟即可"), format!("would fit with +{by} min on day {day}"))
+            Text::new(format!("第 {day} 天延长 {by} 分钟"), format!("with +{by} min on day {day}"))
         }
         Mend::MoreDriving { day, by } => {
             let (day, by) = (day.index() + 1, minutes(by));
-            Text::new(
-                format!("第 {day} 天多开 {by} 分钟即可"),
-                format!("would fit with +{by} min of driving on day {day}"),
-            )
+            Text::new(format!("第 {day} 天多开 {by} 分钟"), format!("with +{by} min of driving on day {day}"))
         }
         Mend::ShorterStay { day } => {
             let day = day.index() + 1;
-            Text::new(
-                format!("缩短游览时间，可排入第 {day} 天"),
-                format!("would fit on day {day} with a shorter visit"),
-            )
+            Text::new(format!("在第 {day} 天缩短游览时间"), format!("on day {day} with a shorter visit"))
         }
         Mend::InsteadOf { other } => {
             let other = &question.sites[other.index()].name;
-            Text::new(format!("可以替换“{}”", other.zh), format!("would fit instead of {}", other.en))
+            Text::new(format!("替换“{}”", other.zh), format!("instead of {}", other.en))
         }
         Mend::MoreBudget { by } => {
             let yuan = by.0.div_ceil(100);
-            Text::new(format!("预算增加 {yuan} 元即可"), format!("would fit with {yuan} yuan more"))
+            Text::new(format!("预算增加 {yuan} 元"), format!("with {yuan} yuan more"))
         }
     }
 }

@@ -244,3 +244,132 @@ async fn a_day_with_hours_of_its_own_keeps_them_and_shut_sites_are_shut() {
     assert!(minutes(&plan["days"][1]["depart"]) >= 600 && minutes(&plan["days"][1]["arrive"]) <= 960);
     assert!(!order(&plan)[0].contains(&first));
 }
+
+/// `plan` as the plan before.
+fn previous(plan: &Value) -> Value {
+    let day = |day: &Value| {
+        let stops: Vec<&Value> = day["stops"].as_array().unwrap().iter().map(|stop| &stop["site"]["id"]).collect();
+        json!({"stops": stops, "lodging": day["lodging"]["id"]})
+    };
+    json!({"days": plan["days"].as_array().unwrap().iter().map(day).collect::<Vec<_>>()})
+}
+
+/// Plans [`wish`] anew after `change`.
+async fn anew(plan: &Value, change: &Value) -> Value {
+    let mut body = wish();
+    body["previous"] = previous(plan);
+    body["changes"] = json!([change]);
+    let next = post("/v1/itineraries?lang=en", &body).await;
+    judge(&next, 3, (510, 1110), 18_000);
+    next
+}
+
+/// How many of the stops of `plan`, those of `touched` aside, stand on their day in `next`, and of how many.
+fn kept(plan: &Value, next: &Value, touched: &[&str]) -> (usize, usize) {
+    let (before, after) = (order(plan), order(next));
+    let untouched = |day: usize| before[day].iter().filter(|site| !touched.contains(&site.as_str()));
+    let same = (0..before.len()).map(|day| untouched(day).filter(|site| after[day].contains(site)).count()).sum();
+    (same, (0..before.len()).map(|day| untouched(day).count()).sum())
+}
+
+fn said<'a>(next: &'a Value, kind: &str, site: &str) -> Option<&'a str> {
+    let changed = next["changed"].as_array()?;
+    let found = changed.iter().find(|c| c["kind"] == kind && c["site"] == site)?;
+    assert!(found["message"].as_str().unwrap().contains(": "), "{found}");
+    found["reason"].as_str()
+}
+
+/// Numbers of the roads that a plan drives.
+fn roads(plan: &Value) -> std::collections::BTreeSet<String> {
+    let days = plan["days"].as_array().unwrap().iter();
+    let legs = days.flat_map(|day| day["legs"].as_array().unwrap());
+    let used = legs.flat_map(|leg| leg["roads"].as_array().unwrap());
+    used.filter_map(|road| road["ref"].as_str()).flat_map(|r| r.split(';')).map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn every_kind_of_change_is_met_and_said_with_its_reason() {
+    let plan = post("/v1/itineraries", &wish()).await;
+    let stops = order(&plan);
+    let some = stops[1][0].as_str();
+
+    let next = anew(&plan, &json!({"op": "drop", "site": some})).await;
+    assert_eq!(said(&next, "dropped", some), Some("asked"));
+    let (stay, all) = kept(&plan, &next, &[some]);
+    assert!(stay * 10 >= all * 8, "{stay} of {all}");
+
+    let next = anew(&plan, &json!({"op": "visited", "site": some})).await;
+    assert_eq!(said(&next, "dropped", some), Some("asked"));
+
+    let absent = plan["unserved"].as_array().unwrap().iter().find(|u| u["code"] != "closed_on_all_days");
+    let absent = absent.unwrap()["site"].as_str().unwrap();
+    let next = anew(&plan, &json!({"op": "add", "site": absent})).await;
+    assert!(order(&next).iter().flatten().any(|site| site == absent));
+    assert_eq!(said(&next, "added", absent), Some("asked"));
+
+    let date = plan["days"][1]["date"].as_str().unwrap();
+    let next = anew(&plan, &json!({"op": "closed", "site": some, "date": date})).await;
+    assert!(!order(&next)[1].iter().any(|site| site == some));
+    assert!(said(&next, "dropped", some).or(said(&next, "moved", some)) == Some("shut"), "{}", next["changed"]);
+
+    let next = anew(&plan, &json!({"op": "hours", "day": 2, "from": "10:00", "to": "18:30"})).await;
+    assert!(minutes(&next["days"][1]["depart"]) >= 600);
+    let others = |plan: &Value| [order(plan)[0].clone(), order(plan)[2].clone()];
+    let (old, new) = (others(&plan), others(&next));
+    let stay: usize = old.iter().zip(&new).map(|(a, b)| a.iter().filter(|s| b.contains(s)).count()).sum();
+    let all = old.iter().flatten().count();
+    assert!(stay * 10 >= all * 8, "{stay} of {all}");
+}
+
+#[tokio::test]
+async fn a_closed_road_is_driven_no_more_and_the_plan_stays_close() {
+    let plan = post("/v1/itineraries", &wish()).await;
+    let used = roads(&plan);
+    let road = used.iter().find(|road| road.starts_with('G') && road.len() >= 4).expect("an expressway is used");
+    let next = anew(&plan, &json!({"op": "road_closed", "ref": road})).await;
+    assert!(!roads(&next).contains(road), "{road} is closed");
+    // The times of the plan are those of the roads that are left: `judge` has compared them.
+    // The same from the beginning, without a plan before.
+    let mut body = wish();
+    body["avoid"] = json!({"refs": [road]});
+    let other = post("/v1/itineraries", &body).await;
+    judge(&other, 3, (510, 1110), 18_000);
+    assert!(!roads(&other).contains(road), "{road} is to be kept off");
+
+    body["changes"] = json!([{"op": "road_closed", "ref": "G99999"}]);
+    let answer = send("/v1/itineraries", &[], Some(&body.to_string())).await;
+    assert_eq!((answer.status, &answer.body["errors"][0]["pointer"]), (400, &json!("/changes/0/ref")));
+}
+
+#[tokio::test]
+async fn a_plan_that_changes_nothing_says_nothing() {
+    let plan = post("/v1/itineraries", &wish()).await;
+    let mut body = wish();
+    body["previous"] = previous(&plan);
+    let next = post("/v1/itineraries", &body).await;
+    if order(&next) == order(&plan) {
+        let changed = next["changed"].as_array();
+        assert!(changed.is_none_or(|all| all.iter().all(|c| c["kind"] == "hotel")), "{changed:?}");
+    } else {
+        assert!(next["totals"]["score"].as_u64() > plan["totals"]["score"].as_u64());
+    }
+}
+
+#[tokio::test]
+async fn who_is_shut_on_all_days_is_told_when_it_opens() {
+    let plan = post("/v1/itineraries", &wish()).await;
+    let some = order(&plan)[0][0].clone();
+    let mut body = wish();
+    let shut = |date: &str| json!({"op": "closed", "site": some, "date": date});
+    body["changes"] = json!([shut("2026-12-08"), shut("2026-12-09"), shut("2026-12-10")]);
+    let plan = post("/v1/itineraries?lang=en", &body).await;
+    let unserved = plan["unserved"].as_array().unwrap().iter().find(|u| u["site"] == some.as_str()).unwrap();
+    assert_eq!(unserved["code"], "closed_on_all_days");
+    let message = unserved["message"].as_str().unwrap();
+    assert!(message.contains("Tuesday 12-08") && message.contains("Thursday 12-10"), "{message}");
+    let mend = unserved["mend"].as_str().unwrap();
+    assert!(mend.contains("12-07") || mend.contains("12-11") || mend.contains("12-0"), "{mend}");
+    // Others could come in by more time or instead of another.
+    let mends: Vec<&str> = plan["unserved"].as_array().unwrap().iter().filter_map(|u| u["mend"].as_str()).collect();
+    assert!(mends.iter().any(|mend| mend.starts_with("would fit ")), "{mends:?}");
+}

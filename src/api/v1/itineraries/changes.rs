@@ -69,6 +69,13 @@ pub(super) enum ChangeRequest {
         /// `YYYY-MM-DD`.
         date: String,
     },
+    /// A road is closed for the whole journey.
+    RoadClosed {
+        /// Its number, e.g. `G1517`.
+        #[serde(rename = "ref")]
+        #[schema(rename = "ref", example = "G1517")]
+        reference: String,
+    },
     /// A day has other hours.
     Hours {
         /// The day, counted from 1.
@@ -85,6 +92,7 @@ pub(super) enum ChangeRequest {
 pub(super) struct Changes {
     pub(super) must: Vec<SiteId>,
     pub(super) avoid: Vec<SiteId>,
+    pub(super) closed_roads: Vec<String>,
     pub(super) shut: Vec<(SiteId, NaiveDate)>,
     pub(super) hours: std::collections::BTreeMap<usize, (Seconds, Seconds)>,
 }
@@ -105,6 +113,22 @@ fn known(world: &World, id: &str, pointer: String, reader: &mut Reader) -> Optio
     None
 }
 
+/// The road numbered `reference`, or a fault at `pointer`.
+fn known_road(world: &World, reference: &str, pointer: String, reader: &mut Reader) -> Option<String> {
+    let mut roads = world.roads.network().stretches();
+    if roads.any(|(_, stretch)| stretch.references().any(|known| known == reference)) {
+        return Some(reference.to_owned());
+    }
+    let fault = FieldFault::new(
+        pointer,
+        "unknown_id",
+        (format!("路网中没有编号为 {reference:?} 的道路"), format!("no road has the number {reference:?}")),
+        ("编号见路线答复中的 legs[].roads", "the numbers stand in legs[].roads of a plan or route"),
+    );
+    reader.refuse(fault.with_value(reference));
+    None
+}
+
 /// Reads the changes; every fault goes to `reader`.
 pub(super) fn changes(world: &World, requests: &[ChangeRequest], days: usize, reader: &mut Reader) -> Changes {
     let mut all = Changes::default();
@@ -118,6 +142,9 @@ pub(super) fn changes(world: &World, requests: &[ChangeRequest], days: usize, re
             ChangeRequest::Closed { site, date } => {
                 let date = reader.date(&pointer("date"), date);
                 all.shut.extend(known(world, site, pointer("site"), reader).zip(date));
+            }
+            ChangeRequest::RoadClosed { reference } => {
+                all.closed_roads.extend(known_road(world, reference, pointer("ref"), reader));
             }
             ChangeRequest::Hours { day, from, to } => {
                 let day = reader.range(&pointer("day"), *day, (1, days.max(1)));

@@ -14,6 +14,7 @@ use crate::api::v1::jobs;
 use crate::app::App;
 use crate::app::changes::Once;
 use crate::app::clock::Stopwatch;
+use crate::app::itineraries::Watch;
 use crate::app::jobs::{JobKind, JobOrder, Outcome, Reporter};
 
 /// Milliseconds between two reports of the part that is done.
@@ -30,16 +31,15 @@ pub(super) async fn start(app: &ApiState, task: Task, once: Option<Once>) -> Res
 
 async fn work(app: Arc<App>, mut task: Task, reporter: Reporter) -> Outcome {
     // A long run shares the processors with those who wait for an answer.
-    task.brief.threads = task.brief.threads.div_ceil(2);
+    task.brief.threads = task.brief.threads.div_ceil(2).max(2);
     let lang = task.lang;
     let budget_ms = if task.brief.iterations.is_some() { None } else { Some(task.brief.budget_ms) };
     let watch_time = Stopwatch::start();
     let teller = reporter.clone();
-    let running = app.pool.aside(reporter.cancelled().clone(), move |cancelled| {
-        task.run(cancelled, &mut |incumbent| {
-            teller.tell(serde_json::to_value(IncumbentResponse::from(incumbent)).unwrap_or_default());
-        })
+    let watch: Watch = Arc::new(move |incumbent| {
+        teller.tell(serde_json::to_value(IncumbentResponse::from(incumbent)).unwrap_or_default());
     });
+    let running = app.pool.aside(reporter.cancelled().clone(), move |cancelled| task.run(cancelled, &watch));
     tokio::pin!(running);
     let answer = loop {
         tokio::select! {

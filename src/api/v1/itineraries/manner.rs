@@ -14,6 +14,8 @@ use crate::app::changes::Once;
 pub(super) struct Manner {
     /// The representation.
     pub(super) format: Format,
+    /// Whether every better plan shall be told as it comes.
+    pub(super) as_events: bool,
     /// Whether the caller would rather not wait (RFC 7240 §4.1).
     pub(super) as_job: bool,
     conditions: Conditions,
@@ -27,10 +29,12 @@ impl FromRequestParts<ApiState> for Manner {
         let Ok(conditions) = Conditions::from_request_parts(parts, app).await;
         let accept = texts(&parts.headers, &header::ACCEPT).join(",");
         let asked = parts.headers.contains_key(header::ACCEPT);
-        let format = if asked { Format::negotiate(&accept) } else { Some(Format::Json) };
+        let as_events = Format::prefers_events(&accept);
+        let format = if asked && !as_events { Format::negotiate(&accept) } else { Some(Format::Json) };
         let wishes = texts(&parts.headers, &HeaderName::from_static("prefer")).join(",");
         Ok(Self {
             format: format.ok_or(ApiError::NotAcceptable)?,
+            as_events,
             as_job: wishes.split([',', ';']).any(|wish| wish.trim().eq_ignore_ascii_case("respond-async")),
             conditions,
             query: parts.uri.query().unwrap_or_default().to_owned(),

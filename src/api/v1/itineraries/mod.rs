@@ -5,7 +5,10 @@ mod job;
 mod manner;
 mod request;
 mod response;
+mod stream;
 mod task;
+
+use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -18,6 +21,7 @@ use crate::api::ApiState;
 use crate::api::extract::{ApiQuery, KeptJson, Language};
 use crate::api::problem::{ApiError, BodyProblems, Problems, RepresentationProblems};
 use crate::app::error::AppError;
+use crate::app::itineraries::Watch;
 use manner::Manner;
 use request::ItineraryRequest;
 use response::ItinerariesResponse;
@@ -32,6 +36,10 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 ///
 /// `Accept` chooses the representation: JSON, GeoJSON, GPX, KML, a calendar, a trip sheet, a page to
 /// print, or a bundle for phones without a network. All but JSON are WGS 84.
+///
+/// `Accept: text/event-stream` streams every better plan as an event `incumbent` (value, sites, driving,
+/// bound, gap, milliseconds), and at the end the same answer as `itinerary`, or a `problem`. To close the
+/// connection ends the search.
 ///
 /// With `Prefer: respond-async` the answer is 202 at once and the work goes on as a job, see `/v1/jobs/{id}`.
 #[utoipa::path(post, path = "/v1/itineraries", tag = "itineraries",
@@ -49,6 +57,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
             (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
             (String = "text/html"),
             (serde_json::Value = "application/vnd.xianggan.bundle+json"),
+            (String = "text/event-stream"),
         )),
         (status = ACCEPTED, description = "It is worked out as a job; `Location` says where to look.", body = JobResponse),
         Problems, BodyProblems, RepresentationProblems))]
@@ -68,6 +77,10 @@ async fn create_itinerary(
     if manner.as_job {
         return job::start(&app, task, manner.once(&body.bytes)?).await;
     }
-    let answer = app.pool.run(move |cancelled| task.run(cancelled, &mut |_| ())).await??;
+    if manner.as_events {
+        return Ok(stream::start(&app, task));
+    }
+    let nobody: Watch = Arc::new(|_| ());
+    let answer = app.pool.run(move |cancelled| task.run(cancelled, &nobody)).await??;
     Ok(answer.into_response())
 }

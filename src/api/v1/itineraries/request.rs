@@ -5,6 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::changes::{ChangeRequest, LockRequest, PreviousRequest, changes, locks};
+use crate::api::v1::avoid::AvoidRequest;
 use crate::api::v1::points::PointRequest;
 use crate::api::v1::routes::car;
 use crate::app::error::FieldFault;
@@ -54,7 +55,8 @@ pub(super) struct ItineraryRequest {
     max_driving_s_per_day: Option<u32>,
     /// Whether three quarters of an hour are kept for lunch; yes unless said.
     lunch: Option<bool>,
-    /// How long to search: 10 to 30,000 ms (as a job 300,000), 1,000 unless said. More time, better plan.
+    /// How long to search: 10 to 30,000 ms (as a job 300,000), 1,000 unless said, 80 with `previous`.
+    /// More time, better plan.
     budget_ms: Option<u64>,
     /// Search so many iterations instead, up to 5,000,000: the same seed then gives the same plan anywhere.
     iterations: Option<u64>,
@@ -69,6 +71,9 @@ pub(super) struct ItineraryRequest {
     locks: Vec<LockRequest>,
     /// The plan to stay close to.
     previous: Option<PreviousRequest>,
+    /// Roads to keep off.
+    #[serde(default)]
+    avoid: AvoidRequest,
     /// What has changed since.
     #[serde(default)]
     changes: Vec<ChangeRequest>,
@@ -192,16 +197,15 @@ impl ItineraryRequest {
             }
         }
         let days = reader.range("/days", self.days, (1, limits::ITINERARY_DAYS));
-        let (least, waiting) = limits::BUDGET_MS.into_inner();
-        let most = if as_job { limits::JOB_BUDGET_MS } else { waiting };
-        let budget_ms = self.budget_ms.unwrap_or(limits::BUDGET_MS_DEFAULT);
-        let budget_ms = reader.range("/budget_ms", budget_ms, (least, most));
+        let budget_ms = self.budget_ms(as_job, &mut reader);
         let iterations = self.iterations.map(|count| reader.range("/iterations", count, (1, ITERATIONS_MAX)));
         let driving = self.max_driving_s_per_day.unwrap_or(limits::DRIVING_S_PER_DAY);
         let driving = reader.range("/max_driving_s_per_day", driving, (600, 16 * 3600));
         let lines = self.lines(world, &mut reader);
         let span = days as usize;
         let changes = changes(world, &self.changes, span, &mut reader);
+        let mut avoid = reader.take(self.avoid.avoidance(crs)).unwrap_or_default();
+        avoid.roads.references.extend(changes.closed_roads);
         let locks = locks(world, &self.locks, span, &mut reader);
         let alternatives = reader.range("/alternatives", self.alternatives, (0, limits::OTHER_PLANS));
         let mut must_visit = sites(world, &self.must_visit, "/must_visit", &mut reader);
@@ -234,11 +238,20 @@ impl ItineraryRequest {
                 alternatives,
                 locks,
                 previous: self.previous.as_ref().map(PreviousRequest::previous),
+                avoid,
                 shut: changes.shut,
                 hours: changes.hours,
             }),
             _ => Err(reader.faults),
         }
+    }
+
+    /// How long to search; a job may search longer, and a new plan close to an old one is soon found.
+    fn budget_ms(&self, as_job: bool, reader: &mut Reader) -> u64 {
+        let (least, waiting) = limits::BUDGET_MS.into_inner();
+        let most = if as_job { limits::JOB_BUDGET_MS } else { waiting };
+        let usual = if self.previous.is_some() { limits::REPLAN_BUDGET_MS } else { limits::BUDGET_MS_DEFAULT };
+        reader.range("/budget_ms", self.budget_ms.unwrap_or(usual), (least, most))
     }
 
     fn lines(&self, world: &World, reader: &mut Reader) -> Vec<LineId> {

@@ -91,7 +91,9 @@ pub(super) struct ChangedResponse {
     site: Option<String>,
     /// The day (or the day before the night), counted from 1.
     day: usize,
-    /// In words, in the language of the answer.
+    /// `asked`, `shut`, `no_room`, `follows` or `better`.
+    reason: &'static str,
+    /// What and why in words, in the language of the answer.
     message: String,
 }
 
@@ -106,6 +108,7 @@ impl ItinerariesResponse {
             kind: changed.kind.as_str(),
             site: changed.site.as_ref().map(ToString::to_string),
             day: changed.day,
+            reason: changed.reason.as_str(),
             message: changed.message.get(lang).to_owned(),
         };
         Self {

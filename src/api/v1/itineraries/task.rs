@@ -11,7 +11,7 @@ use crate::api::formats::Format;
 use crate::api::problem::ApiError;
 use crate::api::v1::shape::Shape;
 use crate::app::itineraries::view::ItineraryView;
-use crate::app::itineraries::{Brief, Incumbent, Itinerary, watched};
+use crate::app::itineraries::{Brief, Itinerary, Watch, watched};
 use crate::app::pool::Cancelled;
 use crate::app::world::World;
 use crate::base::lang::Lang;
@@ -35,7 +35,7 @@ pub(super) struct Written {
 
 impl Task {
     /// Plans and writes; `watch` sees every better plan as it comes.
-    pub(super) fn run(&self, cancelled: &Cancelled, watch: &mut dyn FnMut(Incumbent)) -> Result<Written, ApiError> {
+    pub(super) fn run(&self, cancelled: &Cancelled, watch: &Watch) -> Result<Written, ApiError> {
         let answer = watched(&self.world, &self.brief, cancelled, watch)?;
         let view = |itinerary: &Itinerary| ItineraryView::new(&self.world, &self.brief, itinerary, self.made);
         let best = view(&answer.best);

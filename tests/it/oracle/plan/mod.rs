@@ -6,6 +6,7 @@
     reason = "an oracle is plain, and may fail loudly"
 )]
 
+mod replan;
 mod slow;
 
 use xianggan::base::units::{Fen, Seconds};

@@ -12,6 +12,7 @@ pub mod itineraries;
 pub mod jobs;
 pub mod licences;
 pub mod limits;
+pub mod open_data;
 pub mod photos;
 pub mod pool;
 pub mod register;
@@ -43,6 +44,7 @@ pub struct App {
     /// What time it is.
     pub clock: Clock,
     keeper: Option<Keeper>,
+    shelf: open_data::Shelf,
 }
 
 impl App {
@@ -50,7 +52,14 @@ impl App {
     pub fn new(world: World, pool: Pool, clock: Clock) -> Self {
         // Half of the processors, so that long runs leave room for short requests.
         let jobs = Jobs::new(pool.workers().div_ceil(2));
-        Self { world: ArcSwap::from_pointee(world), pool, jobs, clock, keeper: None }
+        Self {
+            world: ArcSwap::from_pointee(world),
+            pool,
+            jobs,
+            clock,
+            keeper: None,
+            shelf: open_data::Shelf::default(),
+        }
     }
 
     /// The same with a store, so that the register can be edited.

@@ -5,6 +5,7 @@ use crate::app::imports::grid::{ImportFormat, TextEncoding};
 use crate::app::imports::report::{ImportMode, RowAction, Severity, TwinReason};
 use crate::app::itineraries::{ChangeKind, ChangeReason, Order, Reason};
 use crate::app::jobs::{JobKind, JobState};
+use crate::app::open_data::{Dataset, OpenFormat};
 use crate::app::photos::Size;
 use crate::app::review::{By, Purpose};
 use crate::app::tables::words::Vocabulary;
@@ -353,6 +354,19 @@ labels! {
         SameName "名称相同" "same name",
         Alias "与别名相同" "same as another name",
         Near "位置相近、名称相似" "near, with a like name",
+    }
+    "dataset" Dataset {
+        Sites "遗址" "sites",
+        Places "地点" "places",
+        Lines "主题线事件" "events of the themed lines",
+        Register "完整登记册" "whole register",
+    }
+    "open_format" OpenFormat {
+        Geojson "GeoJSON 地理数据" "GeoJSON",
+        Csv "CSV 文本" "CSV text",
+        Xlsx "Excel 工作簿" "Excel workbook",
+        Jsonld "JSON-LD（schema.org 词汇）" "JSON-LD (schema.org)",
+        Json "JSON 原始记录" "JSON records",
     }
     "job_kind" JobKind {
         Itinerary "行程规划" "itinerary",

@@ -13,6 +13,7 @@ pub mod itineraries;
 pub mod jobs;
 pub mod licences;
 pub mod limits;
+pub mod open_data;
 pub mod photos;
 pub mod pool;
 pub mod register;
@@ -48,6 +49,7 @@ pub struct App {
     renewal: tokio::sync::Mutex<()>,
     /// Worlds with the closures of other days, the latest first.
     scenes: Mutex<Vec<Arc<World>>>,
+    shelf: open_data::Shelf,
 }
 
 impl App {
@@ -55,8 +57,16 @@ impl App {
     pub fn new(world: World, pool: Pool, clock: Clock) -> Self {
         // Half of the processors, so that long runs leave room for short requests.
         let jobs = Jobs::new(pool.workers().div_ceil(2));
-        let (renewal, scenes) = (tokio::sync::Mutex::default(), Mutex::default());
-        Self { world: ArcSwap::from_pointee(world), pool, jobs, clock, keeper: None, renewal, scenes }
+        Self {
+            world: ArcSwap::from_pointee(world),
+            pool,
+            jobs,
+            clock,
+            keeper: None,
+            renewal: tokio::sync::Mutex::default(),
+            scenes: Mutex::default(),
+            shelf: open_data::Shelf::default(),
+        }
     }
 
     /// The same with a store, so that the register can be edited.

@@ -25,12 +25,13 @@ use crate::api::problem::{ApiError, BodyProblems, Changing, Guarded, NotFound, P
 use crate::app::App;
 use crate::app::error::FieldFault;
 use crate::app::imports::annotate::annotated;
-use crate::app::imports::grid::ImportFormat;
+use crate::app::imports::grid::{ImportFormat, TextEncoding};
 use crate::app::imports::report::{ImportMode, Report, RowAction, RowFault, RowItem, Twin};
-use crate::app::imports::{Import, Order, Submission, Teller};
+use crate::app::imports::{Import, Order, Submission, Teller, write_text};
 use crate::app::jobs::{JobKind, JobOrder, Outcome, Reporter};
 use crate::app::limits;
-use crate::app::tables::{KINDS, columns};
+use crate::app::open_data::OpenFormat;
+use crate::app::tables::{KINDS, book, columns};
 use crate::base::datum::Crs;
 use crate::base::lang::Lang;
 use crate::catalogue::document::Kind;
@@ -39,7 +40,11 @@ use crate::editing::roles::Caller;
 /// The routes of this file.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
     let larger = OpenApiRouter::new().routes(routes!(create_import)).layer(DefaultBodyLimit::max(limits::IMPORT_BYTES));
-    OpenApiRouter::new().merge(larger).routes(routes!(show_import, undo_import)).routes(routes!(annotate_import))
+    OpenApiRouter::new()
+        .merge(larger)
+        .routes(routes!(show_template))
+        .routes(routes!(show_import, undo_import))
+        .routes(routes!(annotate_import))
 }
 
 /// How a file is to be read, and what for.
@@ -70,15 +75,20 @@ pub(super) struct ImportQuery {
 
 impl ImportQuery {
     fn order(&self) -> Result<Order, FieldFault> {
-        if columns(self.kind).is_empty() {
-            let kinds = KINDS.map(Kind::as_str).join(", ");
-            let message = (format!("可导入的类型：{kinds}"), format!("tables can be imported of {kinds}"));
-            let mend = ("其他记录请用 POST /v1/changesets", "use POST /v1/changesets for other records");
-            return Err(FieldFault::new("kind", "no_table", message, mend).with_value(self.kind));
-        }
+        has_table(self.kind)?;
         let mode = self.mode.unwrap_or(ImportMode::Validate);
         Ok(Order { kind: self.kind, format: self.format, crs: self.crs, mode, partial: self.partial })
     }
+}
+
+fn has_table(kind: Kind) -> Result<(), FieldFault> {
+    if !columns(kind).is_empty() {
+        return Ok(());
+    }
+    let kinds = KINDS.map(Kind::as_str).join(", ");
+    let message = (format!("可导入的类型：{kinds}"), format!("tables can be imported of {kinds}"));
+    let mend = ("其他记录请用 POST /v1/changesets", "use POST /v1/changesets for other records");
+    Err(FieldFault::new("kind", "no_table", message, mend).with_value(kind))
 }
 
 /// Who asks, and in which manner.
@@ -278,7 +288,7 @@ impl From<Import> for ImportResponse {
             format: format.as_str(),
             crs: crs.as_str(),
             mode: mode.as_str(),
-            encoding: encoding.map(crate::app::imports::grid::TextEncoding::as_str),
+            encoding: encoding.map(TextEncoding::as_str),
             ok,
             counts,
             faults: faults.into_iter().map(ImportFaultResponse::from).collect(),
@@ -364,6 +374,53 @@ async fn work(app: Arc<App>, (caller, wish): (Caller, Submission), reporter: Rep
             Outcome { status, headers: headers(PROBLEM_JSON), body }
         }
     }
+}
+
+/// Which template.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct TemplateQuery {
+    /// What its rows describe: `site` or `place`.
+    #[param(value_type = String, example = "site")]
+    kind: Kind,
+    /// `xlsx` (default), with lists to choose from and notes, or `csv`, headings only.
+    #[param(value_type = Option<String>)]
+    format: Option<ImportFormat>,
+}
+
+/// An empty table to be filled in; headings, lists and notes in the language of the request.
+#[utoipa::path(get, path = "/v1/imports/template", tag = "editing", params(TemplateQuery),
+    responses(
+        (status = OK, description = "The table.", content(
+            (String = "text/csv"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
+        Problems))]
+async fn show_template(
+    State(app): State<ApiState>,
+    Language(lang): Language,
+    ApiQuery(query): ApiQuery<TemplateQuery>,
+) -> Result<Response, ApiError> {
+    has_table(query.kind)?;
+    let (kind, world) = (query.kind, app.world());
+    let (format, media_type, bytes) = match query.format.unwrap_or(ImportFormat::Xlsx) {
+        ImportFormat::Csv => {
+            // Excel takes UTF-8 for what it is only behind its mark.
+            let bytes = write_text(&book::heading(kind, lang), &[], (TextEncoding::Utf8Bom, b','));
+            ("csv", "text/csv; charset=utf-8", bytes)
+        }
+        ImportFormat::Xlsx => {
+            let blank = move |_: &_| book::template(kind, &world.catalogue, (&labels::vocabulary(), lang));
+            ("xlsx", OpenFormat::Xlsx.media_type(), app.pool.run(blank).await?)
+        }
+        ImportFormat::Geojson => {
+            let message = ("模板只有 xlsx 和 csv", "there are templates as xlsx and csv");
+            return Err(FieldFault::new("format", "no_table", message, ("请改用 xlsx", "ask for xlsx")).into());
+        }
+    };
+    let disposition = format!("attachment; filename=\"xianggan-{kind}-template.{format}\"");
+    Ok(([(header::CONTENT_TYPE, media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes)
+        .into_response())
 }
 
 /// An import and what was found in it.

@@ -16,6 +16,7 @@ mod labels;
 mod lines;
 mod matrix;
 mod nearest;
+mod open_data;
 mod photos;
 mod places;
 mod points;
@@ -51,6 +52,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(lines::routes())
         .merge(matrix::routes())
         .merge(nearest::routes())
+        .merge(open_data::routes())
         .merge(photos::routes())
         .merge(places::routes())
         .merge(rail::routes())

@@ -1,5 +1,6 @@
 //! The register as tables: one definition of columns that template, import and export share.
 
+pub mod book;
 pub mod cell;
 mod place;
 mod site;

@@ -19,6 +19,7 @@ mod rail;
 mod routes;
 mod shape;
 mod sites;
+mod steps;
 mod tokens;
 mod trip;
 mod wechat_map;

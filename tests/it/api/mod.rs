@@ -4,3 +4,4 @@ mod errors;
 mod itineraries;
 mod register;
 mod roads;
+mod steps;

@@ -24,3 +24,18 @@ impl FromRequestParts<ApiState> for Signed {
         Ok(Self(app.caller(token.trim()).await?))
     }
 }
+
+/// The caller, if the request names one; a token that does not hold is refused.
+pub struct MaybeSigned(pub Option<Caller>);
+
+impl FromRequestParts<ApiState> for MaybeSigned {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &ApiState) -> Result<Self, ApiError> {
+        if !parts.headers.contains_key(header::AUTHORIZATION) {
+            return Ok(Self(None));
+        }
+        let Signed(caller) = Signed::from_request_parts(parts, app).await?;
+        Ok(Self(Some(caller)))
+    }
+}

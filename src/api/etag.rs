@@ -53,6 +53,11 @@ impl Conditions {
 
     /// The request as one that is done once, if it has a key.
     pub fn once(&self, caller: &Caller, request: &str) -> Result<Option<Once>, ApiError> {
+        self.once_for(Some(caller), request.as_bytes())
+    }
+
+    /// The same for a caller that need not be known: keys of strangers are one space.
+    pub fn once_for(&self, caller: Option<&Caller>, request: &[u8]) -> Result<Option<Once>, ApiError> {
         let Some(key) = &self.key else { return Ok(None) };
         if key.is_empty() || key.len() > limits::KEY_CHARS {
             let max = limits::KEY_CHARS;
@@ -60,7 +65,7 @@ impl Conditions {
             let mend = ("例如一个 UUID", "a UUID will do");
             return Err(FieldFault::new("Idempotency-Key", "out_of_range", message, mend).with_value(key.len()).into());
         }
-        let digest = Sha256::digest(request.as_bytes());
-        Ok(Some(once(caller, key, &digest)))
+        let digest = Sha256::digest(request);
+        Ok(Some(once(caller.map_or("", |caller| &caller.name), key, &digest)))
     }
 }

@@ -51,6 +51,22 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        Ok(Self(KeptJson::from_request(request, state).await?.value))
+    }
+}
+
+/// The same, with the bytes as they came.
+pub struct KeptJson<T> {
+    /// What was read.
+    pub value: T,
+    /// What came.
+    pub bytes: Bytes,
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for KeptJson<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let declared = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
         let essence = declared.unwrap_or_default().split(';').next().unwrap_or_default().trim();
         if essence != "application/json" && !essence.ends_with("+json") {
@@ -60,7 +76,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
             BytesRejection::FailedToBufferBody(_) => ApiError::TooLarge,
             other => unreadable(String::new(), &other.to_string()).into(),
         })?;
-        read(&bytes).map(Self).map_err(ApiError::from)
+        Ok(Self { value: read(&bytes)?, bytes })
     }
 }
 

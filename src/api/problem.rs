@@ -34,7 +34,7 @@ impl<E: Into<AppError>> From<E> for ApiError {
 }
 
 /// The media type of problem documents.
-const PROBLEM_JSON: &str = "application/problem+json";
+pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// A problem document (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
@@ -127,6 +127,7 @@ fn kind(error: &ApiError) -> Kind {
         }
         ApiError::App(AppError::Stale { .. }) => Kind("stale", StatusCode::PRECONDITION_FAILED),
         ApiError::App(AppError::Conflict(_)) => Kind("conflict", StatusCode::CONFLICT),
+        ApiError::App(AppError::JobLost) => Kind("job-lost", StatusCode::SERVICE_UNAVAILABLE),
         ApiError::App(AppError::Busy) => Kind("busy", StatusCode::SERVICE_UNAVAILABLE),
         ApiError::App(AppError::Internal(_)) => Kind("internal", StatusCode::INTERNAL_SERVER_ERROR),
         ApiError::MediaType => Kind("unsupported-media-type", StatusCode::UNSUPPORTED_MEDIA_TYPE),
@@ -141,6 +142,17 @@ fn detail(error: &ApiError) -> Text {
         ApiError::App(AppError::Invalid(faults) | AppError::Infeasible(faults)) => {
             faults.first().map_or_else(Text::default, |fault| fault.message.clone())
         }
+        ApiError::App(AppError::NotFound { what: "job", id }) => {
+            let minutes = crate::app::limits::JOB_MINUTES;
+            Text::new(
+                format!("没有任务 {id:?}，或其结果已过期（保留 {minutes} 分钟）；请重新提交请求"),
+                format!("there is no job {id:?}, or its {minutes} minutes are over; send the request anew"),
+            )
+        }
+        ApiError::App(AppError::JobLost) => Text::new(
+            "执行此任务的服务器已停止；请重新提交请求",
+            "the server that ran this job has stopped; send the request anew",
+        ),
         ApiError::App(AppError::NotFound { what, id }) => Text::new(
             format!("没有 {what} {id:?}；请从列表接口查编号"),
             format!("there is no {what} {id:?}; look the id up in the list"),
@@ -198,9 +210,7 @@ pub async fn render(request: Request, next: Next) -> Response {
     let instance = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
-        if let ApiError::App(AppError::Internal(cause)) = &error {
-            tracing::error!(%cause, path = instance, "internal error");
-        }
+        log(&error, &instance);
         return document(&error, lang, instance, response.headers());
     }
     let status = response.status();
@@ -214,7 +224,33 @@ pub async fn render(request: Request, next: Next) -> Response {
     response
 }
 
+/// The status and the document of an error that is kept or streamed instead of being sent.
+pub fn written(error: &ApiError, lang: Lang, instance: &str) -> (u16, Vec<u8>) {
+    log(error, instance);
+    let (status, body) = body(error, lang, instance.to_owned());
+    (status.as_u16(), serde_json::to_vec(&body).unwrap_or_default())
+}
+
+/// The cause of our own faults is for the log alone.
+fn log(error: &ApiError, path: &str) {
+    if let ApiError::App(AppError::Internal(cause)) = error {
+        tracing::error!(%cause, path, "internal error");
+    }
+}
+
 fn document(error: &ApiError, lang: Lang, instance: String, headers: &HeaderMap) -> Response {
+    let (status, body) = body(error, lang, instance);
+    let mut response = finish(status, lang, &body, headers);
+    if matches!(error, ApiError::App(AppError::Unauthorised)) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if matches!(error, ApiError::App(AppError::Busy)) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response
+}
+
+fn body(error: &ApiError, lang: Lang, instance: String) -> (StatusCode, ProblemResponse) {
     let Kind(slug, status) = kind(error);
     let errors = match error {
         ApiError::App(AppError::Invalid(faults) | AppError::Infeasible(faults)) => {
@@ -239,14 +275,7 @@ fn document(error: &ApiError, lang: Lang, instance: String, headers: &HeaderMap)
         current_version,
         conflicts,
     };
-    let mut response = finish(status, lang, &body, headers);
-    if matches!(error, ApiError::App(AppError::Unauthorised)) {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    if matches!(error, ApiError::App(AppError::Busy)) {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-    }
-    response
+    (status, body)
 }
 
 /// A problem for a status that came without one.

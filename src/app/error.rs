@@ -88,6 +88,9 @@ pub enum AppError {
     /// The state of the thing does not allow this.
     #[error("the state does not allow this")]
     Conflict(FieldFault),
+    /// The server that ran the job has stopped.
+    #[error("the job was lost with its server")]
+    JobLost,
     /// Too many wait already.
     #[error("all processors are busy")]
     Busy,

@@ -36,12 +36,38 @@ pub const ITINERARY_SITES: usize = 400;
 pub const BUDGET_MS: std::ops::RangeInclusive<u64> = 10..=30_000;
 /// The search time when the caller does not say, in milliseconds.
 pub const BUDGET_MS_DEFAULT: u64 = 1_000;
+/// The longest search of a job, in milliseconds.
+pub const JOB_BUDGET_MS: u64 = 300_000;
+/// Jobs of one process that wait or are at work; one more is told to come back.
+pub const JOBS: usize = 64;
+/// Minutes for which a job's answer is kept after its last sign of life.
+pub const JOB_MINUTES: i64 = 60;
+/// Jobs of one kind that have ended and are kept; the oldest go first.
+pub const JOBS_KEPT: i64 = 1_000;
+/// Milliseconds between two signs of life of a job in the store.
+pub const JOB_NOTE_MS: u64 = 1_000;
+/// Seconds of silence after which a job counts as lost with its server.
+pub const JOB_SILENT_S: i64 = 30;
+/// Milliseconds for which a request to end a job waits until it has ended.
+pub const JOB_SETTLE_MS: u64 = 2_000;
 /// Requests that may wait for a processor; one more is told to come back.
 pub const WAITING: usize = 256;
 /// Other good plans of one request.
 pub const OTHER_PLANS: usize = 5;
 /// Driving per day when the caller does not say, in seconds.
 pub const DRIVING_S_PER_DAY: u32 = 5 * 3600;
+/// Bytes of a photo's file.
+pub const PHOTO_BYTES: usize = 12 * 1024 * 1024;
+/// Pixels of a photo's longer side as it comes.
+pub const PHOTO_SIDE: u32 = 12_000;
+/// Bytes that a photo may take while it is made anew.
+pub const PHOTO_MEMORY: u64 = 256 * 1024 * 1024;
+/// Pixels of a photo's longer side as it is kept.
+pub const PHOTO_EDGE: u32 = 2_048;
+/// Pixels of the longer side of the smaller one.
+pub const THUMBNAIL_EDGE: u32 = 480;
+/// Photos that one account may send on one day.
+pub const PHOTOS_A_DAY: i64 = 500;
 /// Edits of one changeset.
 pub const CHANGESET_EDITS: usize = 5_000;
 /// Letters of a comment, a source or a reviewer's note.

@@ -9,8 +9,10 @@ pub mod directions;
 pub mod error;
 pub mod handoff;
 pub mod itineraries;
+pub mod jobs;
 pub mod licences;
 pub mod limits;
+pub mod photos;
 pub mod pool;
 pub mod register;
 pub mod review;
@@ -25,6 +27,7 @@ use arc_swap::ArcSwap;
 
 use clock::Clock;
 use error::AppError;
+use jobs::Jobs;
 use pool::Pool;
 use register::Keeper;
 use world::World;
@@ -34,6 +37,8 @@ pub struct App {
     world: ArcSwap<World>,
     /// Where heavy work runs.
     pub pool: Pool,
+    /// Work that outlives its request.
+    pub jobs: Jobs,
     /// What time it is.
     pub clock: Clock,
     keeper: Option<Keeper>,
@@ -42,7 +47,9 @@ pub struct App {
 impl App {
     /// A service of `world`.
     pub fn new(world: World, pool: Pool, clock: Clock) -> Self {
-        Self { world: ArcSwap::from_pointee(world), pool, clock, keeper: None }
+        // Half of the processors, so that long runs leave room for short requests.
+        let jobs = Jobs::new(pool.workers().div_ceil(2));
+        Self { world: ArcSwap::from_pointee(world), pool, jobs, clock, keeper: None }
     }
 
     /// The same with a store, so that the register can be edited.

@@ -11,6 +11,7 @@ use super::limits;
 /// As many workers as processors; who comes when the queue is full is told to come back.
 #[derive(Clone)]
 pub struct Pool {
+    workers: usize,
     permits: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
 }
@@ -25,18 +26,24 @@ impl Cancelled {
         self.0.load(Ordering::Relaxed)
     }
 
+    /// Tells the work to stop.
+    pub fn raise(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
     /// The flag itself, for a search that polls it.
     pub fn flag(&self) -> &AtomicBool {
         &self.0
     }
 }
 
-/// Sets the flag when the request is dropped (connection closed, deadline passed).
-struct CancelOnDrop(Cancelled);
+/// Raises the flag when it is dropped with whoever waits (connection closed, deadline passed).
+#[derive(Debug)]
+pub struct CancelOnDrop(pub Cancelled);
 
 impl Drop for CancelOnDrop {
     fn drop(&mut self) {
-        self.0.0.store(true, Ordering::Relaxed);
+        self.0.raise();
     }
 }
 
@@ -52,11 +59,25 @@ impl Drop for Place {
 impl Pool {
     /// A pool of `workers`.
     pub fn new(workers: usize) -> Self {
-        Self { permits: Arc::new(Semaphore::new(workers)), waiting: Arc::default() }
+        Self { workers, permits: Arc::new(Semaphore::new(workers)), waiting: Arc::default() }
+    }
+
+    /// How many work at once.
+    pub const fn workers(&self) -> usize {
+        self.workers
     }
 
     /// Runs `work` on a worker thread. It is told to stop when the caller goes away.
     pub async fn run<T, F>(&self, work: F) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Cancelled) -> T + Send + 'static,
+    {
+        self.run_until(Cancelled::default(), work).await
+    }
+
+    /// The same with a flag that somebody else may raise too.
+    pub async fn run_until<T, F>(&self, cancelled: Cancelled, work: F) -> Result<T, AppError>
     where
         T: Send + 'static,
         F: FnOnce(&Cancelled) -> T + Send + 'static,
@@ -67,7 +88,6 @@ impl Pool {
         }
         let permits = Arc::clone(&self.permits);
         let permit = permits.acquire_owned().await.map_err(|closed| AppError::Internal(closed.to_string()))?;
-        let cancelled = Cancelled::default();
         let guard = CancelOnDrop(cancelled.clone());
         let task = tokio::task::spawn_blocking(move || {
             let answer = work(&cancelled);
@@ -77,5 +97,16 @@ impl Pool {
         let answer = task.await.map_err(|failed| AppError::Internal(failed.to_string()));
         drop(guard);
         answer
+    }
+
+    /// Runs the work of a job on a thread beside the workers: jobs have lanes of their own, so that
+    /// no request waits for a long run.
+    pub async fn aside<T, F>(&self, cancelled: Cancelled, work: F) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Cancelled) -> T + Send + 'static,
+    {
+        let task = tokio::task::spawn_blocking(move || work(&cancelled));
+        task.await.map_err(|failed| AppError::Internal(failed.to_string()))
     }
 }

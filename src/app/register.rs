@@ -95,6 +95,9 @@ impl App {
                 news = keeper.store.news() => if news.is_err() { pause().await },
                 () = pause() => {}
             }
+            if let Err(error) = self.heed_ended_jobs().await {
+                tracing::warn!(%error, "the jobs that shall end cannot be read");
+            }
             if let Err(error) = self.renew().await {
                 tracing::warn!(%error, "the newest revision cannot be read");
             }

@@ -54,6 +54,10 @@ macro_rules! text_id {
 }
 
 text_id!(
+    /// A job: 32 hexadecimal digits that cannot be guessed.
+    JobId
+);
+text_id!(
     /// A heritage site, e.g. `wenjiashi-rally-site`.
     SiteId
 );

@@ -66,7 +66,9 @@ async fn serve(options: &ServeOptions, app: Arc<App>, watch: Stopwatch) -> anyho
     ));
     let follower = Arc::clone(&app);
     tokio::spawn(async move { follower.follow().await });
+    let stopper = Arc::clone(&app);
     axum::serve(listener, api::router(app)).with_graceful_shutdown(stop_signal()).await?;
+    stopper.end_all_jobs().await;
     Ok(())
 }
 

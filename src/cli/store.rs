@@ -1,6 +1,6 @@
 //! `user`, `audit`, `export`, `backup`, `restore`: the register's keepers at the command line.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail, ensure};
@@ -185,36 +185,36 @@ pub(super) fn export(options: &ExportOptions) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// `xianggan backup FILE`: a copy of the store while it is in use.
+/// `xianggan backup FILE`: a copy of the store in a SQLite file, taken while it is in use.
 pub(super) fn backup(options: &BackupOptions) -> anyhow::Result<ExitCode> {
     ensure!(!options.file.exists(), "{} is there already", options.file.display());
     let file = options.file.to_str().context("the file's name is no text")?;
-    let rows = wait(async {
-        Store::open(&options.store.store).await?.back_up(file).await?;
-        verified(&options.file).await
+    let (rows, sealed) = wait(async {
+        let content = Store::open(&options.store.store).await?.back_up(file).await?;
+        Ok((content.rows, verified(&Store::open(&format!("sqlite:{file}")).await?).await?))
     })?;
-    say(&format!("{}: {rows} rows of the log verified", options.file.display()));
+    say(&format!("{file}: {rows} rows, {sealed} rows of the log verified"));
     Ok(ExitCode::SUCCESS)
 }
 
-/// `xianggan restore FILE`: a copy becomes the store, which must not be there yet.
+/// `xianggan restore FILE`: a copy becomes the store, of either kind, which must hold nothing yet.
 pub(super) fn restore(options: &BackupOptions) -> anyhow::Result<ExitCode> {
-    let Some(target) = options.store.store.strip_prefix("sqlite:") else {
-        bail!("restore works on SQLite; for PostgreSQL use pg_restore")
-    };
-    let target = Path::new(target.strip_prefix("//").unwrap_or(target));
     ensure!(options.file.is_file(), "{} is no file", options.file.display());
-    ensure!(!target.exists(), "{} is there already: move it away first", target.display());
-    let rows = wait(async { verified(&options.file).await })?;
-    std::fs::copy(&options.file, target).with_context(|| format!("cannot write {}", target.display()))?;
-    std::fs::File::open(target)?.sync_all()?;
-    say(&format!("{}: {rows} rows of the log verified", target.display()));
+    let (rows, sealed) = wait(async {
+        let copy = Store::open(&format!("sqlite:{}", options.file.display())).await?;
+        let sealed = verified(&copy).await?;
+        let target = Store::open(&options.store.store).await?;
+        let content = copy.copy_into(&target).await?;
+        target.close().await;
+        Ok((content.rows, sealed))
+    })?;
+    say(&format!("{}: {rows} rows, {sealed} rows of the log verified", options.store.store));
     Ok(ExitCode::SUCCESS)
 }
 
 /// The number of rows in the log of a copy, every seal checked.
-async fn verified(file: &Path) -> anyhow::Result<i64> {
-    match Store::open(&format!("sqlite:{}", file.display())).await?.verify_audit().await? {
+async fn verified(copy: &Store) -> anyhow::Result<i64> {
+    match copy.verify_audit().await? {
         Verdict::Whole(rows) => Ok(rows),
         broken => bail!("the copy's log does not verify: {broken:?}"),
     }

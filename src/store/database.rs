@@ -18,8 +18,8 @@ pub trait Database: Send + Sync {
     /// Resolves when another server may have written; never, where nothing tells.
     fn news(&self) -> Answer<'_, ()>;
 
-    /// Copies the whole database into a new file while it is in use.
-    fn back_up<'a>(&'a self, file: &'a str) -> Answer<'a, ()>;
+    /// Waits for what is under way and closes every connection.
+    fn close(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 
 /// A transaction; dropped without [`Transaction::commit`] it has done nothing.

@@ -3,8 +3,11 @@
 pub mod accounts;
 pub mod audit;
 pub mod changesets;
+pub mod copy;
 pub mod database;
 pub mod documents;
+pub mod jobs;
+pub mod photos;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod sqlite;
@@ -84,9 +87,9 @@ impl Store {
         self.database.news().await
     }
 
-    /// Copies everything into a new file while it is in use.
-    pub async fn back_up(&self, file: &str) -> Result<(), StoreError> {
-        self.database.back_up(file).await
+    /// Lets go of the database; whatever was committed is in its file.
+    pub async fn close(self) {
+        self.database.close().await;
     }
 }
 

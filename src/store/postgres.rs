@@ -1,5 +1,7 @@
 //! PostgreSQL: many servers on one register.
 
+use std::pin::Pin;
+
 use sqlx::postgres::{PgListener, PgPool, PgPoolOptions, PgRow, Postgres as Driver};
 use sqlx::{Row as _, TypeInfo as _, ValueRef as _};
 use tokio::sync::Mutex;
@@ -63,8 +65,8 @@ impl Database for Postgres {
         })
     }
 
-    fn back_up<'a>(&'a self, _: &'a str) -> Answer<'a, ()> {
-        Box::pin(async { Err(StoreError::Unsupported("use pg_dump to back PostgreSQL up")) })
+    fn close(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(self.pool.close())
     }
 }
 

@@ -1,5 +1,6 @@
 //! SQLite: the embedded default, a file beside the program; one writer, many readers.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use sqlx::sqlite::{
@@ -65,10 +66,10 @@ impl Database for Sqlite {
         Box::pin(std::future::pending())
     }
 
-    fn back_up<'a>(&'a self, file: &'a str) -> Answer<'a, ()> {
-        Box::pin(async move {
-            sqlx::query("VACUUM INTO $1").bind(file).execute(&self.readers).await?;
-            Ok(())
+    fn close(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async {
+            self.readers.close().await;
+            self.writer.close().await;
         })
     }
 }

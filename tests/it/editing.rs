@@ -15,16 +15,16 @@ use xianggan::store::audit::Verdict;
 use crate::world::{Answer, answer, service};
 
 /// A service of its own with one account of each kind.
-struct House {
+pub(crate) struct House {
     app: Arc<App>,
     tokens: Vec<(&'static str, String)>,
 }
 
 /// A site of Jinggangshan.
-const SITE: &str = "maoping-octagonal-building";
+pub(crate) const SITE: &str = "maoping-octagonal-building";
 
 impl House {
-    async fn new(store: &str) -> Self {
+    pub(crate) async fn new(store: &str) -> Self {
         let app = Arc::new(service(store).await);
         let mut tokens = Vec::new();
         for (name, role, scope) in [
@@ -70,16 +70,36 @@ impl House {
         answer(self.router().oneshot(request.body(body).unwrap()).await.unwrap()).await
     }
 
-    async fn post(&self, who: &str, path: &str, body: Value) -> Answer {
+    pub(crate) async fn post(&self, who: &str, path: &str, body: Value) -> Answer {
         self.call(who, ("POST", path), &[], Some(body)).await
     }
 
-    async fn get(&self, path: &str) -> Value {
+    /// Sends a file.
+    pub(crate) async fn send(&self, who: &str, path: &str, (kind, file): (&str, Vec<u8>)) -> Answer {
+        let mut request = Request::builder().method("POST").uri(path).header("content-type", kind);
+        if let Some((_, token)) = self.tokens.iter().find(|(name, _)| *name == who) {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        answer(self.router().oneshot(request.body(Body::from(file)).unwrap()).await.unwrap()).await
+    }
+
+    /// Loads a file.
+    pub(crate) async fn load(&self, who: &str, path: &str) -> (u16, Vec<u8>) {
+        let mut request = Request::builder().uri(path);
+        if let Some((_, token)) = self.tokens.iter().find(|(name, _)| *name == who) {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let answer = self.router().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let status = answer.status().as_u16();
+        (status, axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec())
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Value {
         self.call("", ("GET", path), &[], None).await.body
     }
 
     /// Proposes an update of a site; answers the changeset's id.
-    async fn propose(&self, who: &str, id: &str, patch: Value) -> i64 {
+    pub(crate) async fn propose(&self, who: &str, id: &str, patch: Value) -> i64 {
         let answer = self.post(who, "/v1/changesets", update(id, patch)).await;
         assert_eq!(answer.status, 201, "{}", answer.body);
         answer.body["id"].as_i64().unwrap()
@@ -90,7 +110,7 @@ impl House {
     }
 
     /// Takes a proposal through to the register.
-    async fn publish(&self, id: i64) {
+    pub(crate) async fn publish(&self, id: i64) {
         assert_eq!(self.step("editor", id, "submit").await, 200);
         assert_eq!(self.step("jiangxi", id, "approve").await, 200);
         assert_eq!(self.step("jiangxi", id, "publish").await, 200);
@@ -361,4 +381,38 @@ async fn a_password_gets_a_token() {
     let header = format!("Bearer {}", answer.body["token"].as_str().unwrap());
     let me = house.call("", ("GET", "/v1/me"), &[("authorization", &header)], None).await;
     assert_eq!((me.status, me.body["role"].as_str()), (200, Some("county_editor")));
+}
+
+#[tokio::test]
+async fn every_kind_of_record_is_read_patched_and_followed() {
+    let house = House::new("sqlite::memory:").await;
+    let path = "/v1/records/place/lodging-ciping";
+    let read = house.call("", ("GET", path), &[], None).await;
+    assert_eq!((read.status, &read.body["since"]), (200, &json!(1)));
+    assert_eq!(house.call("", ("GET", "/v1/records/hotel/x"), &[], None).await.status, 404);
+    let full = || Some(json!({ "note": "full in the first week of October" }));
+    let asked = format!("{path}?comment=c&source=s");
+    assert_eq!(house.call("editor", ("PATCH", &asked), &[], full()).await.status, 428);
+    let answer = house.call("editor", ("PATCH", &asked), &[("if-match", "\"1\"")], full()).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    house.publish(answer.body["id"].as_i64().unwrap()).await;
+    assert_eq!(house.get("/v1/places/lodging-ciping").await["note"], "full in the first week of October");
+    assert_eq!(house.get("/v1/places/lodging-ciping?revision=1").await["note"], read.body["record"]["note"]);
+    let old = house.get("/v1/places?kind=lodging-town&county=360881&revision=1").await;
+    assert!(old["items"].as_array().unwrap().iter().all(|place| place["note"] != "full in the first week of October"));
+    assert_eq!(house.get(&format!("{path}/history")).await["items"][1]["revision"], 2);
+    assert_eq!(house.get("/v1/records/event/ah-sanwan?revision=1").await["record"]["id"], "ah-sanwan");
+    assert_eq!(house.get("/v1/lines/autumn-harvest?revision=1").await["id"], "autumn-harvest");
+    let answer = house.call("editor", ("DELETE", &asked), &[("if-match", "\"1\"")], None).await;
+    assert_eq!(answer.status, 412, "somebody changed it");
+    let answer = house.call("editor", ("DELETE", &asked), &[("if-match", "\"2\"")], None).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+
+    // Going back to a revision is proposed once, however often the request comes.
+    let again = || {
+        let body = json!({ "comment": "back", "source": "s" });
+        house.call("root", ("POST", "/v1/revisions/1/restore"), &[("idempotency-key", "back")], Some(body))
+    };
+    let (first, second) = (again().await, again().await);
+    assert_eq!((first.status, &first.body["id"]), (201, &second.body["id"]), "{}", first.body);
 }

@@ -142,17 +142,43 @@ fn an_export_of_an_export_is_the_same_bytes() {
     assert!(write::files(&again) == once, "and the bytes");
 }
 
-#[tokio::test]
-async fn a_backup_taken_in_use_is_the_same_store() {
+/// A backup of `store`, taken in use, brought back into `fresh`.
+async fn kept_and_brought_back(store: Store, fresh: Store) {
     let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name).display().to_string();
-    let store = Store::open(&format!("sqlite:{}", path("a.db"))).await.unwrap();
+    let file = folder.path().join("copy.db").display().to_string();
     story(store.clone()).await;
-    store.back_up(&path("copy.db")).await.unwrap();
-    let copy = Store::open(&format!("sqlite:{}", path("copy.db"))).await.unwrap();
-    assert_eq!(copy.edition(None).await.unwrap(), store.edition(None).await.unwrap());
-    assert_eq!(copy.edition(Some(1)).await.unwrap(), store.edition(Some(1)).await.unwrap());
-    assert_eq!(copy.audit(0, 100).await.unwrap(), store.audit(0, 100).await.unwrap());
-    assert_eq!(copy.accounts().await.unwrap(), store.accounts().await.unwrap());
-    assert_eq!(copy.changeset(1).await.unwrap(), store.changeset(1).await.unwrap());
+    let content = store.back_up(&file).await.unwrap();
+    let copy = Store::open(&format!("sqlite:{file}")).await.unwrap();
+    assert_eq!(copy.copy_into(&fresh).await.unwrap(), content);
+    assert!(copy.copy_into(&fresh).await.is_err(), "nothing is overwritten");
+    for other in [&copy, &fresh] {
+        assert_eq!(other.content().await.unwrap(), content);
+        assert_eq!(other.edition(None).await.unwrap(), store.edition(None).await.unwrap());
+        assert_eq!(other.edition(Some(1)).await.unwrap(), store.edition(Some(1)).await.unwrap());
+        assert_eq!(other.audit(0, 100).await.unwrap(), store.audit(0, 100).await.unwrap());
+        assert_eq!(other.accounts().await.unwrap(), store.accounts().await.unwrap());
+        assert_eq!(other.changeset(1).await.unwrap(), store.changeset(1).await.unwrap());
+        assert_eq!(other.verify_audit().await.unwrap(), Verdict::Whole(6));
+    }
+    // The log of the restored store goes on where it was.
+    let caller = Caller { name: "new".to_owned(), role: Role::Admin, scope: Vec::new() };
+    let account = Account { caller, password: None, created: NOW.to_owned(), revoked: false };
+    let token = NewToken { digest: "d9".to_owned(), expires: NOW.to_owned() };
+    fresh.add_account(&account, &token, "root").await.unwrap();
+    assert_eq!(fresh.verify_audit().await.unwrap(), Verdict::Whole(7));
+    assert_ne!(fresh.content().await.unwrap(), content);
+}
+
+#[tokio::test]
+async fn a_backup_of_sqlite_is_the_same_store() {
+    let memory = || async { Store::open("sqlite::memory:").await.unwrap() };
+    kept_and_brought_back(memory().await, memory().await).await;
+}
+
+#[cfg(feature = "postgres")]
+#[tokio::test]
+async fn a_backup_of_postgresql_is_the_same_store() {
+    if let (Some(from), Some(to)) = (crate::postgres::fresh("kept").await, crate::postgres::fresh("back").await) {
+        kept_and_brought_back(Store::open(&from).await.unwrap(), Store::open(&to).await.unwrap()).await;
+    }
 }

@@ -75,6 +75,19 @@ pub(crate) async fn send(path: &str, headers: &[(&str, &str)], body: Option<&str
     answer(router().oneshot(request).await.unwrap()).await
 }
 
+/// Sends a request to a service of its own; `Value::Null` for no body.
+pub(crate) async fn ask(app: &Arc<App>, method: &str, path: &str, headers: &[(&str, &str)], body: &Value) -> Answer {
+    let mut request = Request::builder().method(method).uri(path);
+    if !body.is_null() {
+        request = request.header(header::CONTENT_TYPE, "application/json");
+    }
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let text = if body.is_null() { String::new() } else { body.to_string() };
+    answer(api::router(Arc::clone(app)).oneshot(request.body(Body::from(text)).unwrap()).await.unwrap()).await
+}
+
 /// Reads an answer to its end.
 pub(crate) async fn answer(response: Response<Body>) -> Answer {
     let status = response.status().as_u16();

@@ -15,6 +15,9 @@ mod xml;
 use crate::app::itineraries::view::ItineraryView;
 use crate::base::lang::Lang;
 
+/// The media type of a stream of events.
+const EVENTS: &str = "text/event-stream";
+
 /// A representation of an itinerary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -94,6 +97,14 @@ impl Format {
             }
         }
         best.map(|(_, format)| format)
+    }
+
+    /// Whether an `Accept` value names a stream of events and likes nothing of ours better.
+    pub fn prefers_events(accept: &str) -> bool {
+        let named = accept.split(',').filter_map(|item| item.split(';').next());
+        let wish = quality(accept, EVENTS);
+        let most = Self::ALL.into_iter().map(|format| quality(accept, format.media_type())).max();
+        wish > 0 && named.into_iter().any(|range| range.trim().eq_ignore_ascii_case(EVENTS)) && Some(wish) >= most
     }
 
     /// `view` in this representation; `None` for [`Self::Json`], which is the interface's own.
@@ -179,5 +190,20 @@ mod tests {
             assert_eq!(Format::from_suffix(format.suffix()), Some(format));
         }
         assert_eq!(Format::from_suffix("pdf"), None);
+    }
+
+    #[test]
+    fn events_are_streamed_to_those_who_name_them() {
+        for (accept, expected) in [
+            ("text/event-stream", true),
+            ("text/event-stream, */*;q=0.1", true),
+            ("application/json;q=0.9, text/event-stream", true),
+            ("application/json, text/event-stream;q=0.5", false),
+            ("text/event-stream;q=0", false),
+            ("text/*", false),
+            ("*/*", false),
+        ] {
+            assert_eq!(Format::prefers_events(accept), expected, "{accept}");
+        }
     }
 }

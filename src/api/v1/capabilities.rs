@@ -69,6 +69,12 @@ pub(super) struct LimitsResponse {
     itinerary_days: u32,
     /// Search time of an itinerary, in milliseconds.
     budget_ms_max: u64,
+    /// Search time of an itinerary that is a job, in milliseconds.
+    job_budget_ms_max: u64,
+    /// Jobs that wait or are at work.
+    jobs: usize,
+    /// Minutes for which the answer of a job is kept.
+    job_minutes: i64,
     /// How far a point may lie from a road, in metres.
     snap_radius_m: f64,
 }
@@ -175,6 +181,9 @@ fn limits() -> LimitsResponse {
         matrix_side: limits::MATRIX_SIDE,
         itinerary_days: limits::ITINERARY_DAYS,
         budget_ms_max: *limits::BUDGET_MS.end(),
+        job_budget_ms_max: limits::JOB_BUDGET_MS,
+        jobs: limits::JOBS,
+        job_minutes: limits::JOB_MINUTES,
         snap_radius_m: limits::SNAP_RADIUS_M,
     }
 }

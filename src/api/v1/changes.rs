@@ -2,21 +2,22 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::changesets::{ChangesetResponse, DiffResponse, RecordResponse, answer};
+use super::changesets::{Answer, ChangesetResponse, DiffResponse, RecordResponse, answer};
 use crate::api::ApiState;
 use crate::api::auth::Signed;
+use crate::api::etag::Conditions;
 use crate::api::extract::{ApiJson, ApiQuery};
 use crate::api::problem::{ApiError, BodyProblems, Guarded, NotFound, Problems};
-use crate::app::changes::feed::{Change, State as Kept};
+use crate::app::changes::feed::Change;
 use crate::app::limits;
-use crate::catalogue::document::{Key, Kind};
+use crate::catalogue::document::Key;
 
 /// The routes of this file.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
@@ -24,7 +25,6 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(list_changes))
         .routes(routes!(diff_revisions))
         .routes(routes!(restore_revision))
-        .routes(routes!(show_site_history))
         .routes(routes!(list_audit))
 }
 
@@ -147,67 +147,19 @@ pub(super) struct RestoreRequest {
 
 /// Propose to make the register again what it was at a revision.
 #[utoipa::path(post, path = "/v1/revisions/{number}/restore", tag = "editing", request_body = RestoreRequest,
-    params(("number" = i64, Path)),
+    params(("number" = i64, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "The request is done once, however often it comes")),
     responses((status = CREATED, body = ChangesetResponse), Problems, Guarded, NotFound, BodyProblems))]
 async fn restore_revision(
     State(app): State<ApiState>,
     Signed(caller): Signed,
     Path(number): Path<i64>,
+    conditions: Conditions,
     ApiJson(request): ApiJson<RestoreRequest>,
-) -> Result<(StatusCode, HeaderMap, Json<ChangesetResponse>), ApiError> {
-    let changeset = app.restore(&caller, number, request.comment, request.source).await?;
+) -> Result<Answer, ApiError> {
+    let once = conditions.once(&caller, &format!("restore {number} {} {}", request.comment, request.source))?;
+    let changeset = app.restore(&caller, number, (request.comment, request.source), once).await?;
     Ok(answer(StatusCode::CREATED, changeset))
-}
-
-/// The states of a record.
-#[derive(Serialize, ToSchema)]
-pub(super) struct HistoryResponse {
-    /// The oldest first.
-    items: Vec<StateResponse>,
-}
-
-/// One state of a record.
-#[derive(Serialize, ToSchema)]
-pub(super) struct StateResponse {
-    /// The revision in which it came.
-    revision: i64,
-    /// The revision in which it was replaced or taken out.
-    until: Option<i64>,
-    /// When, China Standard Time.
-    at: String,
-    /// By whom.
-    author: String,
-    /// The changeset it came from.
-    changeset: Option<i64>,
-    /// Why.
-    comment: String,
-    /// The record.
-    record: Value,
-}
-
-impl From<Kept> for StateResponse {
-    fn from((version, revision): Kept) -> Self {
-        Self {
-            revision: version.first,
-            until: version.until,
-            at: revision.at,
-            author: revision.author,
-            changeset: revision.changeset,
-            comment: revision.comment,
-            record: version.body,
-        }
-    }
-}
-
-/// Everything that a site has been.
-#[utoipa::path(get, path = "/v1/sites/{id}/history", tag = "register", params(("id" = String, Path)),
-    responses((status = OK, body = HistoryResponse), Problems, NotFound))]
-async fn show_site_history(
-    State(app): State<ApiState>,
-    Path(id): Path<String>,
-) -> Result<Json<HistoryResponse>, ApiError> {
-    let items = app.history(&Key::new(Kind::Site, id)).await?;
-    Ok(Json(HistoryResponse { items: items.into_iter().map(StateResponse::from).collect() }))
 }
 
 /// A page of the log.

@@ -18,7 +18,7 @@ use crate::api::problem::{ApiError, BodyProblems, Changing, ConflictProblem, Gua
 use crate::app::changes::publish::RecordDiff;
 use crate::app::changes::{Changeset, Proposal, Saying};
 use crate::app::error::{AppError, FieldFault};
-use crate::catalogue::document::{Key, Kind};
+use crate::catalogue::document::Kind;
 use crate::editing::change::{Acceptance, Edit, Op};
 use crate::editing::workflow::{Action, State as Stage};
 
@@ -29,7 +29,6 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(show_changeset, replace_changeset))
         .routes(routes!(diff_changeset))
         .routes(routes!(step_changeset))
-        .routes(routes!(patch_site, delete_site))
 }
 
 /// A set of edits with its reason.
@@ -121,7 +120,7 @@ impl From<Changeset> for ChangesetResponse {
 }
 
 /// A changeset as an answer, with its version.
-type Answer = (StatusCode, HeaderMap, Json<ChangesetResponse>);
+pub(super) type Answer = (StatusCode, HeaderMap, Json<ChangesetResponse>);
 
 pub(super) fn answer(status: StatusCode, changeset: Changeset) -> Answer {
     let mut headers = etag::headers(Some(changeset.version));
@@ -326,59 +325,4 @@ async fn step_changeset(
     let (seen, once) = (conditions.seen(), conditions.once(&caller, &digest)?);
     let saying = Saying { seen, once, ..request.saying() };
     Ok(answer(StatusCode::OK, app.step(&caller, id, action, saying).await?))
-}
-
-/// Why a single record changes.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct ReasonQuery {
-    /// Why.
-    comment: String,
-    /// What it rests on.
-    source: String,
-}
-
-/// Propose a change of one site: a merge patch on the version that was read.
-#[utoipa::path(patch, path = "/v1/sites/{id}", tag = "editing", request_body(content = Value, content_type = "application/merge-patch+json"),
-    params(("id" = String, Path), ReasonQuery, ("If-Match" = String, Header, description = "The site's ETag")),
-    responses((status = CREATED, body = ChangesetResponse), Problems, Guarded, NotFound, Changing, BodyProblems))]
-async fn patch_site(
-    State(app): State<ApiState>,
-    Signed(caller): Signed,
-    Path(id): Path<String>,
-    asked: (ApiQuery<ReasonQuery>, Conditions),
-    ApiJson(patch): ApiJson<Value>,
-) -> Result<Answer, ApiError> {
-    let (ApiQuery(reason), conditions) = asked;
-    let edit = Edit { op: Op::Update, kind: Kind::Site, id, patch };
-    propose_one(&app, &caller, (edit, reason), &conditions).await
-}
-
-/// Propose to take a site out of the register.
-#[utoipa::path(delete, path = "/v1/sites/{id}", tag = "editing",
-    params(("id" = String, Path), ReasonQuery, ("If-Match" = String, Header, description = "The site's ETag")),
-    responses((status = CREATED, body = ChangesetResponse), Problems, Guarded, NotFound, Changing))]
-async fn delete_site(
-    State(app): State<ApiState>,
-    Signed(caller): Signed,
-    Path(id): Path<String>,
-    ApiQuery(reason): ApiQuery<ReasonQuery>,
-    conditions: Conditions,
-) -> Result<Answer, ApiError> {
-    let edit = Edit { op: Op::Delete, kind: Kind::Site, id, patch: Value::Null };
-    propose_one(&app, &caller, (edit, reason), &conditions).await
-}
-
-/// A changeset of one edit, on the version that the caller has seen.
-async fn propose_one(
-    app: &ApiState,
-    caller: &crate::editing::roles::Caller,
-    (edit, reason): (Edit, ReasonQuery),
-    conditions: &Conditions,
-) -> Result<Answer, ApiError> {
-    let once = conditions.once(caller, &format!("{} {}", edit.id, edit.patch))?;
-    app.must_be_current(&Key::new(edit.kind, edit.id.clone()), &edit, conditions.must_see()?).await?;
-    let proposal = Proposal { comment: reason.comment, source: reason.source, edits: vec![edit] };
-    Ok(answer(StatusCode::CREATED, app.propose(caller, proposal, once).await?))
 }

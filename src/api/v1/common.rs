@@ -73,6 +73,27 @@ pub(super) struct CrsQuery {
     pub crs: Option<Crs>,
 }
 
+/// Which revision of the register.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct RevisionQuery {
+    /// As it was in this revision; the newest unless said.
+    pub revision: Option<i64>,
+}
+
+/// How one placed record is shown.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ViewQuery {
+    /// Datum of the answer: `wgs84` (default), `gcj02` or `bd09`.
+    #[param(value_type = Option<String>)]
+    pub crs: Option<Crs>,
+    /// As it was in this revision; the newest unless said.
+    pub revision: Option<i64>,
+}
+
 /// A page of a list: how many, and where to go on.
 #[derive(Clone, Debug)]
 pub(super) struct PageWish {

@@ -7,9 +7,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::common::TextResponse;
+use super::common::{RevisionQuery, TextResponse};
 use crate::api::ApiState;
-use crate::api::problem::{ApiError, NotFound};
+use crate::api::extract::ApiQuery;
+use crate::api::problem::{ApiError, NotFound, Problems};
 use crate::catalogue::line::{Event, Line};
 use crate::catalogue::links::EventGraph;
 
@@ -136,23 +137,31 @@ impl LineSummaryResponse {
 }
 
 /// The themed lines.
-#[utoipa::path(get, path = "/v1/lines", tag = "register", responses((status = OK, body = LinesResponse)))]
-async fn list_lines(State(app): State<ApiState>) -> Json<LinesResponse> {
-    let world = app.world();
+#[utoipa::path(get, path = "/v1/lines", tag = "register", params(RevisionQuery),
+    responses((status = OK, body = LinesResponse), Problems))]
+async fn list_lines(
+    State(app): State<ApiState>,
+    ApiQuery(query): ApiQuery<RevisionQuery>,
+) -> Result<Json<LinesResponse>, ApiError> {
+    let world = app.world_at(query.revision).await?;
     let summary = |line: &Line| LineSummaryResponse::new(line, world.sites_of(&line.id).len());
-    Json(LinesResponse {
+    Ok(Json(LinesResponse {
         items: world.catalogue.lines.values().map(summary).collect(),
         next_cursor: None,
         data_version: world.catalogue.version.clone(),
-    })
+    }))
 }
 
 /// One line with its events in historical order.
 #[utoipa::path(get, path = "/v1/lines/{id}", tag = "register",
-    params(("id" = String, Path, description = "Id of the line")),
-    responses((status = OK, body = LineResponse), NotFound))]
-async fn show_line(State(app): State<ApiState>, Path(id): Path<String>) -> Result<Json<LineResponse>, ApiError> {
-    let world = app.world();
+    params(("id" = String, Path, description = "Id of the line"), RevisionQuery),
+    responses((status = OK, body = LineResponse), Problems, NotFound))]
+async fn show_line(
+    State(app): State<ApiState>,
+    Path(id): Path<String>,
+    ApiQuery(query): ApiQuery<RevisionQuery>,
+) -> Result<Json<LineResponse>, ApiError> {
+    let world = app.world_at(query.revision).await?;
     let line = world.line(&id)?;
     let sites = world.sites_of(&line.id);
     let branch = |branch: &crate::catalogue::line::Branch| BranchResponse {

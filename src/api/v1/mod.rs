@@ -9,13 +9,16 @@ mod counties;
 mod handoff;
 mod isochrones;
 mod itineraries;
+mod jobs;
 mod labels;
 mod lines;
 mod matrix;
 mod nearest;
+mod photos;
 mod places;
 mod points;
 mod rail;
+mod records;
 mod routes;
 mod shape;
 mod sites;
@@ -40,12 +43,15 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(counties::routes())
         .merge(isochrones::routes())
         .merge(itineraries::routes())
+        .merge(jobs::routes())
         .merge(labels::routes())
         .merge(lines::routes())
         .merge(matrix::routes())
         .merge(nearest::routes())
+        .merge(photos::routes())
         .merge(places::routes())
         .merge(rail::routes())
+        .merge(records::routes())
         .merge(routes::routes())
         .merge(sites::routes())
         .merge(tokens::routes())

@@ -2,19 +2,22 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::common::{CrsQuery, PageWish, PlacedResponse, TextResponse, close_cursor};
+use super::common::{PageWish, PlacedResponse, TextResponse, ViewQuery, close_cursor};
 use crate::api::ApiState;
+use crate::api::etag;
 use crate::api::extract::ApiQuery;
 use crate::api::problem::{ApiError, NotFound, Problems};
 use crate::app::error::AppError;
 use crate::app::sites::page;
 use crate::base::datum::Crs;
 use crate::base::ids::{Adcode, PlaceId};
+use crate::catalogue::document::{Key, Kind};
 use crate::catalogue::place::{CapacityClass, LodgingClass, Place, PlaceKind};
 
 /// The routes of this file.
@@ -39,6 +42,8 @@ pub(super) struct PlacesQuery {
     /// Datum of the answer: `wgs84` (default), `gcj02` or `bd09`.
     #[param(value_type = Option<String>)]
     crs: Option<Crs>,
+    /// As it was in this revision; the newest unless said.
+    revision: Option<i64>,
 }
 
 /// A page of places.
@@ -127,7 +132,7 @@ async fn list_places(
 ) -> Result<Json<PlacesResponse>, ApiError> {
     let wish = PageWish::new(query.limit, query.cursor)?;
     let crs = query.crs.unwrap_or(Crs::Wgs84);
-    let world = app.world();
+    let world = app.world_at(query.revision).await?;
     let suits = |place: &&Place| {
         query.kind.is_none_or(|kind| place.kind == kind)
             && query.county.is_none_or(|county| place.adcode == Some(Adcode(county)))
@@ -143,15 +148,18 @@ async fn list_places(
 
 /// One place.
 #[utoipa::path(get, path = "/v1/places/{id}", tag = "register",
-    params(("id" = String, Path, description = "Id of the place"), CrsQuery),
-    responses((status = OK, body = PlaceResponse), Problems, NotFound))]
+    params(("id" = String, Path, description = "Id of the place"), ViewQuery),
+    responses((status = OK, body = PlaceResponse, headers(("ETag" = String, description = "Its version, for If-Match"))),
+        Problems, NotFound))]
 async fn show_place(
     State(app): State<ApiState>,
     Path(id): Path<String>,
-    ApiQuery(query): ApiQuery<CrsQuery>,
-) -> Result<Json<PlaceResponse>, ApiError> {
-    let world = app.world();
+    ApiQuery(query): ApiQuery<ViewQuery>,
+) -> Result<(HeaderMap, Json<PlaceResponse>), ApiError> {
+    let world = app.world_at(query.revision).await?;
     let place = world.catalogue.places.get(&PlaceId::from(id.as_str()));
+    let version = world.edition.versions.get(&Key::new(Kind::Place, id.as_str()));
     let place = place.ok_or(AppError::NotFound { what: "place", id })?;
-    Ok(Json(PlaceResponse::new(place, query.crs.unwrap_or(Crs::Wgs84))))
+    let body = PlaceResponse::new(place, query.crs.unwrap_or(Crs::Wgs84));
+    Ok((etag::headers(version.copied()), Json(body)))
 }

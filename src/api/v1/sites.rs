@@ -8,7 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::common::{PageWish, PlacedResponse, TextResponse, close_cursor};
+use super::common::{PageWish, PlacedResponse, TextResponse, ViewQuery, close_cursor};
+use super::photos::PhotoResponse;
 use crate::api::ApiState;
 use crate::api::etag;
 use crate::api::extract::ApiQuery;
@@ -46,18 +47,6 @@ pub(super) struct SitesQuery {
     limit: Option<usize>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
-    /// Datum of the answer: `wgs84` (default), `gcj02` or `bd09`.
-    #[param(value_type = Option<String>)]
-    crs: Option<Crs>,
-    /// As it was in this revision; the newest unless said.
-    revision: Option<i64>,
-}
-
-/// How one site is shown.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct SiteQuery {
     /// Datum of the answer: `wgs84` (default), `gcj02` or `bd09`.
     #[param(value_type = Option<String>)]
     crs: Option<Crs>,
@@ -156,6 +145,8 @@ pub(super) struct SiteResponse {
     sources: Vec<String>,
     /// The day on which a page confirmed the record.
     verified_on: Option<String>,
+    /// Pictures, the best first.
+    photos: Vec<PhotoResponse>,
     /// Disagreements and doubts.
     note: Option<String>,
 }
@@ -221,6 +212,7 @@ impl SiteResponse {
             description: TextResponse::from(&site.description),
             sources: site.sources.iter().map(ToString::to_string).collect(),
             verified_on: site.verified_on.map(|day| day.to_string()),
+            photos: site.photos.iter().map(PhotoResponse::from).collect(),
             note: site.note.clone(),
         }
     }
@@ -262,13 +254,13 @@ fn unknown_line(line: &LineId) -> FieldFault {
 
 /// One site.
 #[utoipa::path(get, path = "/v1/sites/{id}", tag = "register",
-    params(("id" = String, Path, description = "Id of the site"), SiteQuery),
+    params(("id" = String, Path, description = "Id of the site"), ViewQuery),
     responses((status = OK, body = SiteResponse, headers(("ETag" = String, description = "Its version, for If-Match"))),
         Problems, NotFound))]
 async fn show_site(
     State(app): State<ApiState>,
     Path(id): Path<String>,
-    ApiQuery(query): ApiQuery<SiteQuery>,
+    ApiQuery(query): ApiQuery<ViewQuery>,
 ) -> Result<(HeaderMap, Json<SiteResponse>), ApiError> {
     let world = app.world_at(query.revision).await?;
     let version = world.edition.versions.get(&Key::new(Kind::Site, id.as_str()));

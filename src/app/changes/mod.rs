@@ -50,9 +50,9 @@ pub struct Saying {
     pub once: Option<Once>,
 }
 
-/// A request of `caller` that is done once.
-pub fn once(caller: &Caller, key: &str, digest: &[u8]) -> Once {
-    Once { account: caller.name.clone(), name: key.to_owned(), digest: hex(digest) }
+/// A request of `account` that is done once.
+pub fn once(account: &str, key: &str, digest: &[u8]) -> Once {
+    Once { account: account.to_owned(), name: key.to_owned(), digest: hex(digest) }
 }
 
 impl App {
@@ -84,6 +84,7 @@ impl App {
         let world = self.world();
         let outcome = evaluate(&world.edition.documents, &proposal.edits);
         faults.extend(outcome.faults.iter().cloned());
+        faults.extend(self.unknown_photos(&proposal.edits).await?);
         if !faults.is_empty() {
             return Err(AppError::Invalid(faults));
         }
@@ -213,13 +214,13 @@ impl App {
         &self,
         caller: &Caller,
         revision: i64,
-        comment: String,
-        source: String,
+        (comment, source): (String, String),
+        once: Option<Once>,
     ) -> Result<Changeset, AppError> {
         self.renew().await?;
         let (now, then) = (self.world(), self.world_at(Some(revision)).await?);
         let edits = edits_between(&now.edition.documents, &then.edition.documents);
-        self.propose(caller, Proposal { comment, source, edits }, None).await
+        self.propose(caller, Proposal { comment, source, edits }, once).await
     }
 }
 
@@ -270,7 +271,7 @@ fn authority(caller: &Caller, reach: &Reach) -> Result<(), AppError> {
     ))
 }
 
-fn role_cannot(caller: &Caller) -> FieldFault {
+pub(super) fn role_cannot(caller: &Caller) -> FieldFault {
     FieldFault::new(
         "Authorization",
         "role_cannot",

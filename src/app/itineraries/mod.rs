@@ -20,7 +20,7 @@ use super::error::{AppError, FieldFault};
 use super::pool::Cancelled;
 use super::world::World;
 use crate::base::calendar::TimeOfDay;
-use crate::plan::{self, Effort, NoPlan, Solution, Stop};
+use crate::plan::{self, Bound, Effort, NoPlan, Solution, Stop};
 use question::Question;
 
 /// A plan, other good ones, and what changed against the one before.
@@ -61,6 +61,8 @@ pub struct Incumbent {
     pub driving_s: u64,
     /// No plan is worth more than this, as far as known.
     pub bound: u64,
+    /// How far it may be from the best, in units of 1/10,000 of the bound; 0 = proven best.
+    pub gap_permyriad: u64,
     /// Milliseconds since the search began.
     pub elapsed_ms: u64,
 }
@@ -82,16 +84,16 @@ pub fn watched(
         None => Stop::after(&elapsed, micros - micros * FOR_BOUND / PARTS),
     };
     let effort = Effort { stop: search.or_when(cancelled.flag()), seed: brief.seed, threads: brief.threads };
-    let quick = plan::quick_bound(problem).value;
-    let mut seen = |solution: &Solution| {
+    let quick = plan::quick_bound(problem);
+    let mut show = |solution: &Solution, bound: Bound| {
         watch(Incumbent {
             value: solution.score.value,
             sites: solution.days.iter().map(|day| day.stops.len()).sum(),
             driving_s: solution.score.driving_s,
-            bound: quick,
+            bound: bound.value,
+            gap_permyriad: bound.gap_permyriad(solution),
             elapsed_ms: watch_time.elapsed_ms(),
         });
-        true
     };
     let untravellable = |NoPlan { day }| untravellable(brief, day.index());
     let (mut solutions, mut front, mut changed) = (Vec::new(), vec![0], Vec::new());
@@ -104,6 +106,10 @@ pub fn watched(
         let found = plan::alternatives(problem, &effort, brief.alternatives + 1).map_err(untravellable)?;
         (solutions, front) = (found.plans, found.front);
     } else {
+        let mut seen = |solution: &Solution| {
+            show(solution, quick);
+            true
+        };
         solutions.push(effort.solve(problem, &mut seen).map_err(untravellable)?);
     }
     for solution in &solutions {
@@ -117,10 +123,10 @@ pub fn watched(
     }
     // Counted iterations promise the same answer everywhere; only the instant bound does too.
     let bound = if brief.iterations.is_some() {
-        plan::quick_bound(problem)
+        quick
     } else {
         let rest = Stop::after(&elapsed, micros).or_when(cancelled.flag());
-        plan::bound(problem, &solutions[0], &rest, &mut |_| ())
+        plan::bound(problem, &solutions[0], &rest, &mut |bound| show(&solutions[0], *bound))
     };
     let write = |solution: &Solution| answer::write(world, brief, &question, (solution, bound));
     let mut all = solutions.iter().map(write).collect::<Result<Vec<_>, _>>()?;

@@ -2,6 +2,7 @@
 
 mod errors;
 mod itineraries;
+mod jobs;
 mod register;
 mod roads;
 mod steps;

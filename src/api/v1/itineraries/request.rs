@@ -54,7 +54,7 @@ pub(super) struct ItineraryRequest {
     max_driving_s_per_day: Option<u32>,
     /// Whether three quarters of an hour are kept for lunch; yes unless said.
     lunch: Option<bool>,
-    /// How long to search: 10 to 30,000 ms, 1,000 unless said. More time, better plan.
+    /// How long to search: 10 to 30,000 ms (as a job 300,000), 1,000 unless said. More time, better plan.
     budget_ms: Option<u64>,
     /// Search so many iterations instead, up to 5,000,000: the same seed then gives the same plan anywhere.
     iterations: Option<u64>,
@@ -170,7 +170,9 @@ impl Reader {
 
 impl ItineraryRequest {
     /// The checked brief, or every fault at once.
-    pub(super) fn brief(&self, world: &World, crs: Crs) -> Result<Brief, Vec<FieldFault>> {
+    ///
+    /// A job may search longer than a request for which somebody waits.
+    pub(super) fn brief(&self, world: &World, crs: Crs, as_job: bool) -> Result<Brief, Vec<FieldFault>> {
         let mut reader = Reader::default();
         let start_date = reader.date("/start_date", &self.start_date);
         let (from, to) = self.day_hours.as_ref().map_or(("08:30", "18:30"), |h| (h.from.as_str(), h.to.as_str()));
@@ -190,7 +192,8 @@ impl ItineraryRequest {
             }
         }
         let days = reader.range("/days", self.days, (1, limits::ITINERARY_DAYS));
-        let (least, most) = limits::BUDGET_MS.into_inner();
+        let (least, waiting) = limits::BUDGET_MS.into_inner();
+        let most = if as_job { limits::JOB_BUDGET_MS } else { waiting };
         let budget_ms = self.budget_ms.unwrap_or(limits::BUDGET_MS_DEFAULT);
         let budget_ms = reader.range("/budget_ms", budget_ms, (least, most));
         let iterations = self.iterations.map(|count| reader.range("/iterations", count, (1, ITERATIONS_MAX)));

@@ -10,13 +10,37 @@ use crate::api::v1::shape::{MapForm, Shape};
 use crate::api::v1::wechat_map::MapResponse;
 use crate::app::handoff;
 use crate::app::itineraries::view::{DayView, ItineraryView, SpotView, clock};
-use crate::app::itineraries::{Answer, DayAnswer, Itinerary, LegAnswer, StopAnswer};
+use crate::app::itineraries::{Answer, DayAnswer, Incumbent, Itinerary, LegAnswer, StopAnswer};
 use crate::app::routing::{Point, PointWish};
 use crate::app::world::World;
 use crate::base::datum::Crs;
 use crate::base::ids::PlaceId;
 use crate::base::lang::Lang;
 use crate::catalogue::place::LodgingClass;
+
+/// The best plan so far, while the search goes on.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct IncumbentResponse {
+    /// Sum of the values of its sites.
+    value: u64,
+    /// How many sites it visits.
+    sites: usize,
+    /// At the wheel.
+    driving_s: u64,
+    /// No plan is worth more than this, as far as known.
+    bound: u64,
+    /// How far it may be from the best, as a share of the bound; 0 = proven best.
+    gap: f64,
+    /// Since the search began.
+    elapsed_ms: u64,
+}
+
+impl From<Incumbent> for IncumbentResponse {
+    fn from(incumbent: Incumbent) -> Self {
+        let Incumbent { value, sites, driving_s, bound, gap_permyriad, elapsed_ms } = incumbent;
+        Self { value, sites, driving_s, bound, gap: share(gap_permyriad), elapsed_ms }
+    }
+}
 
 /// A planned journey.
 #[derive(Debug, Serialize, ToSchema)]

@@ -1,0 +1,68 @@
+//! A journey worked out as a job: for long runs, and for callers that have no stream of events.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::Response;
+
+use super::response::IncumbentResponse;
+use super::task::Task;
+use crate::api::ApiState;
+use crate::api::problem::{ApiError, PROBLEM_JSON, written};
+use crate::api::v1::jobs;
+use crate::app::App;
+use crate::app::changes::Once;
+use crate::app::clock::Stopwatch;
+use crate::app::jobs::{JobKind, JobOrder, Outcome, Reporter};
+
+/// Milliseconds between two reports of the part that is done.
+const REPORT_MS: u64 = 200;
+
+/// Starts `task` as a job and answers where it can be watched.
+pub(super) async fn start(app: &ApiState, task: Task, once: Option<Once>) -> Result<Response, ApiError> {
+    let lang = task.lang;
+    let order = JobOrder { kind: JobKind::Itinerary, owner: None, once };
+    let worker = Arc::clone(app);
+    let id = app.start_job(order, move |reporter| work(worker, task, reporter)).await?;
+    Ok(jobs::accepted(&app.job(&id, None).await?, lang))
+}
+
+async fn work(app: Arc<App>, mut task: Task, reporter: Reporter) -> Outcome {
+    // A long run shares the processors with those who wait for an answer.
+    task.brief.threads = task.brief.threads.div_ceil(2);
+    let lang = task.lang;
+    let budget_ms = if task.brief.iterations.is_some() { None } else { Some(task.brief.budget_ms) };
+    let watch_time = Stopwatch::start();
+    let teller = reporter.clone();
+    let running = app.pool.aside(reporter.cancelled().clone(), move |cancelled| {
+        task.run(cancelled, &mut |incumbent| {
+            teller.tell(serde_json::to_value(IncumbentResponse::from(incumbent)).unwrap_or_default());
+        })
+    });
+    tokio::pin!(running);
+    let answer = loop {
+        tokio::select! {
+            answer = &mut running => break answer,
+            () = tokio::time::sleep(Duration::from_millis(REPORT_MS)) => {
+                let part = |budget_ms: u64| (watch_time.elapsed_ms() * 1_000 / budget_ms.max(1)).min(999);
+                if let Some(part) = budget_ms.map(part) {
+                    reporter.share(u16::try_from(part).unwrap_or(999));
+                }
+            }
+        }
+    };
+    match answer.map_err(ApiError::from).and_then(|answer| answer) {
+        Ok(answer) => {
+            reporter.share(1_000);
+            let text = |(name, value): (HeaderName, HeaderValue)| {
+                Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+            };
+            Outcome { status: 200, headers: answer.headers.into_iter().filter_map(text).collect(), body: answer.bytes }
+        }
+        Err(error) => {
+            let (status, body) = written(&error, lang, "/v1/itineraries");
+            Outcome { status, headers: vec![("content-type".to_owned(), PROBLEM_JSON.to_owned())], body }
+        }
+    }
+}

@@ -134,6 +134,15 @@ pub(super) fn whole(value: f64) -> u32 {
 
 /// Appends the inner points of a piece, and its end when the stretch is driven to its end.
 fn append(geometry: &mut Vec<Position>, network: &RoadNetwork, piece: Piece) {
+    if piece.from <= 0.0 && piece.to >= 1.0 {
+        let line = network.line(piece.course.stretch);
+        if piece.course.backward {
+            line.rev().for_each(|point| add(geometry, point));
+        } else {
+            line.for_each(|point| add(geometry, point));
+        }
+        return;
+    }
     let line = network.geometry(piece.course.stretch);
     let total = length_m(&line);
     let mut done = 0.0;

@@ -214,6 +214,7 @@ async fn create_route(
     let avoidance = request.avoid.avoidance(shape.crs)?;
     request.contradiction(&avoidance)?;
     let world = app.world();
+    let short = request.points.len() <= limits::SHORT_ROUTE_POINTS && request.alternatives == 0 && avoidance.is_empty();
     let task = move || -> Result<RouteResponse, AppError> {
         let vehicle = world.vehicle(&request.vehicle)?;
         let points = snap_all(&world, vehicle, &request.points, ("/points", shape.crs)).map_err(AppError::Invalid)?;
@@ -243,7 +244,8 @@ async fn create_route(
             alternatives: others.iter().map(|legs| OtherRouteResponse::new(&world, legs, &shape)).collect(),
         })
     };
-    Ok(Json(app.pool.run(move |_| task()).await??))
+    // The way to another thread and back takes longer than a short route.
+    Ok(Json(if short { task()? } else { app.pool.run(move |_| task()).await?? }))
 }
 
 impl RouteRequest {

@@ -13,9 +13,8 @@ async fn leg([from, to]: [&str; 2], query: &str) -> Value {
 
 /// The texts of a leg, a line for each language.
 fn words(leg: &Value) -> String {
-    let text = |step: &Value, lang: &str| step["text"][lang].as_str().unwrap().to_owned();
-    let steps = leg["steps"].as_array().unwrap().iter();
-    steps.map(|step| format!("{}\n{}\n", text(step, "zh"), text(step, "en"))).collect()
+    let lines = |step: &Value| ["zh", "en"].map(|lang| step["text"][lang].as_str().unwrap().to_owned() + "\n");
+    leg["steps"].as_array().unwrap().iter().flat_map(lines).collect()
 }
 
 /// Sums, order, ranges and languages.

@@ -63,7 +63,7 @@ fn small() -> Roads {
 }
 
 fn texts(steps: &[Step]) -> String {
-    steps.iter().map(|step| format!("{}\n{}\n", step.text.zh, step.text.en)).collect()
+    steps.iter().flat_map(|step| [&*step.text.zh, "\n", &*step.text.en, "\n"]).collect()
 }
 
 #[test]

@@ -25,30 +25,7 @@ use crate::road::class::{Border, CoachFit, Province, RoadClass, Status};
 use crate::road::steps::{StepKind, Turn};
 use crate::road::vehicles::VehicleKind;
 
-/// A word in both languages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Label {
-    /// Simplified Chinese.
-    pub zh: &'static str,
-    /// English.
-    pub en: &'static str,
-}
-
-impl Label {
-    /// The one in `lang`.
-    pub const fn get(self, lang: Lang) -> &'static str {
-        match lang {
-            Lang::Zh => self.zh,
-            Lang::En => self.en,
-        }
-    }
-}
-
-/// Something that is shown to people by a label.
-pub trait Labelled {
-    /// What people read.
-    fn label(&self) -> Label;
-}
+pub use super::label::{Label, Labelled};
 
 /// The labels of one enum.
 #[derive(Clone, Debug)]

@@ -9,7 +9,6 @@ use crate::app::photos::Size;
 use crate::app::review::{By, Purpose};
 use crate::app::tables::words::Vocabulary;
 use crate::base::datum::Crs;
-use crate::base::lang::Lang;
 use crate::catalogue::almanac::{CalendarKind, DayKind, FestivalKind};
 use crate::catalogue::document::Kind;
 use crate::catalogue::photo::PhotoLicence;

@@ -10,7 +10,6 @@ use crate::app::photos::Size;
 use crate::app::review::{By, Purpose};
 use crate::app::tables::words::Vocabulary;
 use crate::base::datum::Crs;
-use crate::base::lang::Lang;
 use crate::catalogue::almanac::{CalendarKind, DayKind, FestivalKind};
 use crate::catalogue::document::Kind;
 use crate::catalogue::photo::PhotoLicence;
@@ -22,33 +21,11 @@ use crate::editing::roles::Role;
 use crate::editing::workflow::{Action, Part, State};
 use crate::rail::timetable::{RailKind, RailStatus};
 use crate::road::attributes::{Barrier, Grade};
-use crate::road::class::{Border, CoachFit, RoadClass, Status};
+use crate::road::class::{Border, CoachFit, Province, RoadClass, Status};
+use crate::road::steps::{StepKind, Turn};
 use crate::road::vehicles::VehicleKind;
 
-/// A word in both languages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Label {
-    /// Simplified Chinese.
-    pub zh: &'static str,
-    /// English.
-    pub en: &'static str,
-}
-
-impl Label {
-    /// The one in `lang`.
-    pub const fn get(self, lang: Lang) -> &'static str {
-        match lang {
-            Lang::Zh => self.zh,
-            Lang::En => self.en,
-        }
-    }
-}
-
-/// Something that is shown to people by a label.
-pub trait Labelled {
-    /// What people read.
-    fn label(&self) -> Label;
-}
+pub use super::label::{Label, Labelled};
 
 /// The labels of one enum.
 #[derive(Clone, Debug)]
@@ -195,6 +172,37 @@ labels! {
         HubeiJiangxi "鄂赣省界" "Hubei–Jiangxi border",
         HubeiHunan "鄂湘省界" "Hubei–Hunan border",
         JiangxiGuangdong "赣粤省界" "Jiangxi–Guangdong border",
+    }
+    "province" Province {
+        Jiangxi "江西省" "Jiangxi",
+        Hubei "湖北省" "Hubei",
+        Hunan "湖南省" "Hunan",
+        Guangdong "广东省" "Guangdong",
+    }
+    "step_kind" StepKind {
+        Depart "出发" "depart",
+        Turn "转弯" "turn",
+        Continue "直行" "continue",
+        Keep "靠边行驶" "keep to a side",
+        Roundabout "环岛" "roundabout",
+        EnterExpressway "驶入高速" "enter the expressway",
+        ChangeExpressway "转换高速" "change expressways",
+        LeaveExpressway "驶离高速" "leave the expressway",
+        TollStation "收费站" "toll station",
+        Border "跨省界" "provincial border",
+        ServiceArea "服务区" "service area",
+        Ferry "轮渡" "ferry",
+        Arrive "到达" "arrive",
+    }
+    "turn" Turn {
+        Straight "直行" "straight on",
+        SlightLeft "左前方" "slight left",
+        Left "左" "left",
+        SharpLeft "左后方" "sharp left",
+        SlightRight "右前方" "slight right",
+        Right "右" "right",
+        SharpRight "右后方" "sharp right",
+        UTurn "掉头" "U-turn",
     }
     "rail_status" RailStatus {
         Open "运营" "open",

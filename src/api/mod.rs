@@ -5,6 +5,7 @@ pub mod etag;
 pub mod extract;
 pub mod formats;
 pub mod health;
+mod label;
 pub mod labels;
 pub mod problem;
 pub mod v1;

@@ -10,6 +10,8 @@ pub const PAGE_MAX: usize = 500;
 pub const PAGE_DEFAULT: usize = 100;
 /// Points of one route.
 pub const ROUTE_POINTS: usize = 50;
+/// A plain route of no more points is answered at once, without the queue: it takes under a millisecond.
+pub const SHORT_ROUTE_POINTS: usize = 3;
 /// Points of one trip whose order is sought.
 pub const TRIP_POINTS: usize = 80;
 /// Areas that one route may keep off, and their corners together.

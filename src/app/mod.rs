@@ -6,6 +6,7 @@ pub mod changes;
 pub mod clock;
 pub mod closures;
 pub mod data;
+pub mod directions;
 pub mod error;
 pub mod handoff;
 pub mod imports;

@@ -186,11 +186,14 @@ impl World {
     /// on one leg, where that costs least; so they exist with points on the way too.
     pub fn routes(&self, vehicle: &Vehicle, points: &[Snapped], count: usize) -> Result<Vec<Vec<Leg>>, AppError> {
         let fastest = self.route(vehicle, points)?;
+        if count <= 1 {
+            return Ok(vec![fastest]);
+        }
         let network = self.roads.network();
         let mut search = Alternatives::new(vehicle.base(network));
         let mut query = self.roads.query(vehicle);
         let mut others: Vec<(u64, usize, Leg)> = Vec::new();
-        for (at, pair) in points.windows(2).enumerate().filter(|_| count > 1) {
+        for (at, pair) in points.windows(2).enumerate() {
             let ends = [&pair[0], &pair[1]];
             let ways = path::several(network, vehicle, (&mut search, &mut query), (ends, count));
             let best = ways.first().map_or(0, |way| way.time_ms);

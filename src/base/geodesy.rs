@@ -1,6 +1,6 @@
 //! Distances on the sphere, a local plane in metres, and points in polygons.
 
-use geo::{Contains, Distance, Haversine, Intersects, LineString, MultiPolygon, Point, Polygon};
+use geo::{Bearing, Contains, Distance, Haversine, Intersects, LineString, MultiPolygon, Point, Polygon};
 
 use super::position::Position;
 
@@ -10,6 +10,11 @@ const METRES_PER_DEGREE: f64 = 111_195.079;
 /// Great-circle distance in metres; within 0.5 % of the ellipsoid's.
 pub fn distance_m(a: Position, b: Position) -> f64 {
     Haversine.distance(Point::new(a.lon, a.lat), Point::new(b.lon, b.lat))
+}
+
+/// The direction from `a` to `b`, clockwise from north, 0 to 360 degrees.
+pub fn bearing_deg(a: Position, b: Position) -> f64 {
+    Haversine.bearing(Point::new(a.lon, a.lat), Point::new(b.lon, b.lat)).rem_euclid(360.0)
 }
 
 /// Length of a line through `points`, in metres.

@@ -1,5 +1,6 @@
 //! The words for roads: class, state of building, fitness for coaches, provincial borders.
 
+use crate::base::lang::Text;
 use crate::words;
 
 words! {
@@ -73,6 +74,32 @@ impl Border {
             Self::HubeiJiangxi => "Hubei–Jiangxi",
             Self::HubeiHunan => "Hubei–Hunan",
             Self::JiangxiGuangdong => "Jiangxi–Guangdong",
+        }
+    }
+}
+
+words! {
+    /// A province that the roads of graph-data touch, by the first two digits of its code (GB/T 2260).
+    pub enum Province {
+        /// 江西省.
+        Jiangxi = "36",
+        /// 湖北省.
+        Hubei = "42",
+        /// 湖南省.
+        Hunan = "43",
+        /// 广东省.
+        Guangdong = "44",
+    }
+}
+
+impl Province {
+    /// What it is called.
+    pub fn name(self) -> Text {
+        match self {
+            Self::Jiangxi => Text::new("江西省", "Jiangxi"),
+            Self::Hubei => Text::new("湖北省", "Hubei"),
+            Self::Hunan => Text::new("湖南省", "Hunan"),
+            Self::Guangdong => Text::new("广东省", "Guangdong"),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::attributes::{Condition, Road};
+use super::class::Province;
 use super::network::Course;
 use super::shape::{Lines, Place};
 use super::vehicles::Vehicles;
@@ -39,6 +40,8 @@ pub struct NodeLabel {
     pub name: Text,
     /// The number of the motorway exit; empty when it is none.
     pub exit: String,
+    /// The province that it lies in, if known.
+    pub province: Option<Province>,
 }
 
 /// A stretch of road between two nodes; its attributes are those of its [`Road`], which it shares

@@ -17,6 +17,7 @@ pub mod route;
 pub mod shape;
 pub mod skeleton;
 pub mod snap;
+pub mod steps;
 mod turns;
 pub mod vehicles;
 

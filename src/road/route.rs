@@ -5,6 +5,7 @@ use super::metric::{Piece, Vehicle};
 use super::network::RoadNetwork;
 use super::path::Way;
 use super::snap::Snapped;
+use super::vehicles::VehicleKind;
 use crate::base::geodesy::{distance_m, length_m};
 use crate::base::lang::Text;
 use crate::base::position::Position;
@@ -31,6 +32,23 @@ pub struct Leg {
     pub toll: Fen,
     /// Fuel or energy.
     pub energy: Fen,
+    /// Whose drive it is.
+    pub kind: VehicleKind,
+    /// What is driven, piece by piece.
+    pub drive: Vec<Driven>,
+}
+
+/// A piece of a leg, with what was driven before it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Driven {
+    /// The piece.
+    pub piece: Piece,
+    /// The point of the leg's geometry at which it begins.
+    pub vertex: usize,
+    /// Metres from the start of the leg.
+    pub metres: f64,
+    /// Milliseconds from the start of the leg.
+    pub millis: f64,
 }
 
 /// An unbroken drive on one road.
@@ -67,9 +85,11 @@ pub fn leg(network: &RoadNetwork, vehicle: &Vehicle, [from, to]: [&Snapped; 2], 
     let mut geometry = vec![from.point];
     let mut runs = Runs::default();
     let mut crossings = Vec::new();
+    let mut drive = Vec::with_capacity(way.pieces.len());
     for piece in &way.pieces {
         let stretch = network.stretch(piece.course.stretch);
         let share = piece.to - piece.from;
+        drive.push(Driven { piece: *piece, vertex: geometry.len() - 1, metres, millis });
         let (length, time) = (share * f64::from(stretch.length.0), share * f64::from(vehicle.time_ms(piece.arc)));
         if let Some(border) = stretch.crossing {
             let line = network.geometry(piece.course.stretch);
@@ -83,8 +103,7 @@ pub fn leg(network: &RoadNetwork, vehicle: &Vehicle, [from, to]: [&Snapped; 2], 
         millis += time;
         append(&mut geometry, network, *piece);
     }
-    geometry.push(to.point);
-    geometry.dedup();
+    add(&mut geometry, to.point);
     Leg {
         from: *from,
         to: *to,
@@ -95,17 +114,35 @@ pub fn leg(network: &RoadNetwork, vehicle: &Vehicle, [from, to]: [&Snapped; 2], 
         crossings,
         toll: Fen(whole(toll)),
         energy: Fen(whole(energy)),
+        kind: vehicle.profile.kind,
+        drive,
+    }
+}
+
+/// Appends a point, unless the line is there already.
+fn add(line: &mut Vec<Position>, point: Position) {
+    if line.last() != Some(&point) {
+        line.push(point);
     }
 }
 
 /// Rounded; `as` saturates at both ends.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lengths and times are not negative")]
-fn whole(value: f64) -> u32 {
+pub(super) fn whole(value: f64) -> u32 {
     value.round() as u32
 }
 
 /// Appends the inner points of a piece, and its end when the stretch is driven to its end.
 fn append(geometry: &mut Vec<Position>, network: &RoadNetwork, piece: Piece) {
+    if piece.from <= 0.0 && piece.to >= 1.0 {
+        let line = network.line(piece.course.stretch);
+        if piece.course.backward {
+            line.rev().for_each(|point| add(geometry, point));
+        } else {
+            line.for_each(|point| add(geometry, point));
+        }
+        return;
+    }
     let line = network.geometry(piece.course.stretch);
     let total = length_m(&line);
     let mut done = 0.0;
@@ -115,7 +152,7 @@ fn append(geometry: &mut Vec<Position>, network: &RoadNetwork, piece: Piece) {
         previous = Some(point);
         let at = if total > 0.0 { done / total } else { 0.0 };
         if at >= piece.from - 1e-9 && at <= piece.to + 1e-9 {
-            geometry.push(point);
+            add(geometry, point);
         }
     };
     if piece.course.backward {

@@ -31,8 +31,7 @@ struct NodeRow {
     name_en: String,
     #[serde(rename = "adcode")]
     _adcode: String,
-    #[serde(rename = "province")]
-    _province: String,
+    province: String,
     lon: f64,
     lat: f64,
     #[serde(rename = "precision")]
@@ -89,7 +88,9 @@ pub fn read(files: &dyn Files, faults: &mut Vec<Fault>) -> Draft {
             ));
         }
         let name = Text::new(node.name_zh, node.name_en);
-        draft.labels.insert(number, NodeLabel { id: node.id, name, exit: String::new() });
+        draft
+            .labels
+            .insert(number, NodeLabel { id: node.id, name, exit: String::new(), province: node.province.parse().ok() });
     }
     for row in rows::<LinkRow>(files, LINKS, faults) {
         cite(LINKS, &row.value.id, &row.value.source, faults);

@@ -25,6 +25,7 @@ mod records;
 mod routes;
 mod shape;
 mod sites;
+mod steps;
 mod tokens;
 mod trip;
 mod wechat_map;

@@ -13,6 +13,7 @@ use super::common::{PositionResponse, TextResponse};
 use super::handoff::HandoffResponse;
 use super::points::{PointRequest, PointResponse, snap_all};
 use super::shape::{GeometryResponse, MapForm, Shape, ShapeQuery};
+use super::steps::{StepResponse, with_line};
 use super::wechat_map::MapResponse;
 use crate::api::ApiState;
 use crate::api::extract::{ApiJson, ApiQuery, Language};
@@ -22,6 +23,7 @@ use crate::app::error::{AppError, FieldFault};
 use crate::app::handoff;
 use crate::app::itineraries::view::SpotView;
 use crate::app::limits;
+use crate::app::world::World;
 use crate::base::units::{Fen, Metres, Seconds};
 use crate::road::route::{Crossing, Leg, RoadRun};
 
@@ -98,9 +100,9 @@ pub(super) struct OtherRouteResponse {
 }
 
 impl OtherRouteResponse {
-    fn new(legs: &[Leg], shape: &Shape) -> Self {
+    fn new(world: &World, legs: &[Leg], shape: &Shape) -> Self {
         Self {
-            legs: legs.iter().map(|leg| LegResponse::new(leg, shape)).collect(),
+            legs: legs.iter().map(|leg| LegResponse::new(world, leg, shape)).collect(),
             distance_m: legs.iter().map(|leg| leg.distance).sum::<Metres>().0,
             duration_s: legs.iter().map(|leg| leg.duration).sum::<Seconds>().0,
         }
@@ -117,6 +119,9 @@ pub(super) struct LegResponse {
     /// The line of the road, in the form that `geometry` asks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub geometry: Option<GeometryResponse>,
+    /// What the driver does, with `steps=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps: Option<Vec<StepResponse>>,
     /// The roads used, in order.
     pub roads: Vec<RoadResponse>,
     /// The provincial borders crossed, in order.
@@ -161,13 +166,14 @@ pub(super) struct CrossingResponse {
 
 impl LegResponse {
     /// `leg` with links from the first of `ends` to the last.
-    pub(super) fn handed(leg: &Leg, ends: &[SpotView], shape: &Shape) -> Self {
+    pub(super) fn handed(world: &World, leg: &Leg, ends: &[SpotView], shape: &Shape) -> Self {
         let handoff = ends.first().zip(ends.last()).map(|(from, to)| handoff::leg(from, to).into());
-        Self { handoff, ..Self::new(leg, shape) }
+        Self { handoff, ..Self::new(world, leg, shape) }
     }
 
     /// `leg` in the form of `shape`.
-    pub(super) fn new(leg: &Leg, shape: &Shape) -> Self {
+    pub(super) fn new(world: &World, leg: &Leg, shape: &Shape) -> Self {
+        let (geometry, steps) = with_line(world, leg, shape);
         let crossing = |crossing: &Crossing| CrossingResponse {
             border: TextResponse { zh: crossing.border.as_str().to_owned(), en: crossing.border.english().to_owned() },
             position: PositionResponse::new(crossing.position, shape.crs),
@@ -176,7 +182,8 @@ impl LegResponse {
         Self {
             distance_m: leg.distance.0,
             duration_s: leg.duration.0,
-            geometry: shape.write(&leg.geometry),
+            geometry,
+            steps,
             roads: leg.roads.iter().map(RoadResponse::from).collect(),
             crossings: leg.crossings.iter().map(crossing).collect(),
             toll_fen: leg.toll.0,
@@ -214,6 +221,7 @@ async fn create_route(
     let avoidance = request.avoid.avoidance(shape.crs)?;
     request.contradiction(&avoidance)?;
     let world = app.world_at_departure(moment(request.depart.as_deref(), "/depart")?).await?;
+    let short = request.points.len() <= limits::SHORT_ROUTE_POINTS && request.alternatives == 0 && avoidance.is_empty();
     let task = move || -> Result<RouteResponse, AppError> {
         let vehicle = world.vehicle(&request.vehicle)?;
         let points = snap_all(&world, vehicle, &request.points, ("/points", shape.crs)).map_err(AppError::Invalid)?;
@@ -237,11 +245,16 @@ async fn create_route(
             energy_fen: legs.iter().map(|leg| leg.energy).sum::<Fen>().0,
             map: shape.map.map(|MapForm::Wechat| MapResponse::of_route(&spots, &legs, (&shape, lang))),
             closures: closures::near(&world, vehicle, &legs),
-            legs: legs.iter().zip(spots.windows(2)).map(|(leg, ends)| LegResponse::handed(leg, ends, &shape)).collect(),
-            alternatives: others.iter().map(|legs| OtherRouteResponse::new(legs, &shape)).collect(),
+            legs: legs
+                .iter()
+                .zip(spots.windows(2))
+                .map(|(leg, ends)| LegResponse::handed(&world, leg, ends, &shape))
+                .collect(),
+            alternatives: others.iter().map(|legs| OtherRouteResponse::new(&world, legs, &shape)).collect(),
         })
     };
-    Ok(Json(app.pool.run(move |_| task()).await??))
+    // The way to another thread and back takes longer than a short route.
+    Ok(Json(if short { task()? } else { app.pool.run(move |_| task()).await?? }))
 }
 
 impl RouteRequest {

@@ -50,6 +50,9 @@ pub(super) struct ShapeQuery {
     /// `wechat`: add the properties of WeChat's map component as `map` (always GCJ-02), for routes and itineraries.
     #[param(value_type = Option<String>, example = "wechat")]
     map: Option<MapForm>,
+    /// `true`: add to each leg what the driver does, step by step, in Chinese and English.
+    #[param(example = true)]
+    steps: Option<bool>,
 }
 
 /// The largest tolerance, in metres.
@@ -64,6 +67,8 @@ pub(super) struct Shape {
     pub crs: Crs,
     /// Whether the objects of a map component are wanted.
     pub map: Option<MapForm>,
+    /// Whether the steps of the driver are wanted.
+    pub steps: bool,
 }
 
 impl TryFrom<ShapeQuery> for Shape {
@@ -85,6 +90,7 @@ impl TryFrom<ShapeQuery> for Shape {
             tolerance_m,
             crs: query.crs.unwrap_or(Crs::Wgs84),
             map: query.map,
+            steps: query.steps.unwrap_or(false),
         })
     }
 }
@@ -136,11 +142,17 @@ impl Shape {
 
     /// `line` as asked for; `None` when it is to be left out.
     pub(super) fn write(&self, line: &[Position]) -> Option<GeometryResponse> {
+        self.write_marked(line, &[]).0
+    }
+
+    /// The same, with the positions in it of the points of `line` that `marks` numbers in ascending order;
+    /// those stay however coarse the line.
+    pub(super) fn write_marked(&self, line: &[Position], marks: &[usize]) -> (Option<GeometryResponse>, Vec<usize>) {
         if self.form == GeometryForm::None {
-            return None;
+            return (None, Vec::new());
         }
-        let points = self.points(line);
-        Some(match self.form {
+        let (points, marks) = self.points(line, marks);
+        let geometry = match self.form {
             GeometryForm::Polyline5 => GeometryResponse::Encoded(encode(&points, 5)),
             GeometryForm::Geojson => GeometryResponse::Geojson(LineStringResponse {
                 kind: "LineString",
@@ -150,16 +162,29 @@ impl Shape {
                 points.iter().map(|p| MapPointResponse { longitude: p.lon, latitude: p.lat }).collect(),
             ),
             GeometryForm::Polyline6 | GeometryForm::None => GeometryResponse::Encoded(encode(&points, 6)),
-        })
+        };
+        (Some(geometry), marks)
     }
 
     /// Simplified, converted, rounded; at least two points, as GeoJSON wants.
-    fn points(&self, line: &[Position]) -> Vec<Position> {
-        let convert = |p: &Position| datum::to(self.crs, *p).rounded();
-        let mut points: Vec<Position> = simplified(line, self.tolerance_m).iter().map(convert).collect();
+    fn points(&self, line: &[Position], marks: &[usize]) -> (Vec<Position>, Vec<usize>) {
+        let last = line.len().saturating_sub(1);
+        let mut kept: Vec<Position> = line.first().copied().into_iter().collect();
+        let mut places = Vec::with_capacity(marks.len());
+        let mut begin = 0;
+        for &mark in marks.iter().chain([&last]) {
+            let mark = mark.clamp(begin, last);
+            if mark > begin {
+                kept.extend(simplified(&line[begin..=mark], self.tolerance_m).into_iter().skip(1));
+                begin = mark;
+            }
+            places.push(kept.len().saturating_sub(1));
+        }
+        places.truncate(marks.len());
+        let mut points: Vec<Position> = kept.iter().map(|p| datum::to(self.crs, *p).rounded()).collect();
         if let [only] = points[..] {
             points.push(only);
         }
-        points
+        (points, places)
     }
 }

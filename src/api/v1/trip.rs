@@ -101,7 +101,7 @@ async fn create_trip(
             points: points.iter().map(|point| PointResponse::new(point, lang, shape.crs)).collect(),
             distance_m: legs.iter().map(|leg| leg.distance).sum::<Metres>().0,
             duration_s: legs.iter().map(|leg| leg.duration).sum::<Seconds>().0,
-            legs: legs.iter().map(|leg| LegResponse::new(leg, &shape)).collect(),
+            legs: legs.iter().map(|leg| LegResponse::new(&world, leg, &shape)).collect(),
         })
     };
     Ok(Json(app.pool.run(move |_| task()).await??))

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use super::bytes::{Fault, Reader, Writer};
 use crate::base::lang::Text;
 use crate::road::attributes::{Condition, Road, Room, Season};
+use crate::road::class::Province;
 use crate::road::draft::{Ban, NodeLabel, Provenance, SourceRecord};
 use crate::road::network::{Course, StretchId};
 use crate::road::vehicles::Vehicles;
@@ -117,10 +118,13 @@ pub(super) fn put_label(out: &mut Writer, node: u32, label: &NodeLabel) {
     out.text(&label.id);
     put_text(out, &label.name);
     out.text(&label.exit);
+    out.text(label.province.map_or("", Province::as_str));
 }
 
 pub(super) fn label(input: &mut Reader<'_>) -> Result<(u32, NodeLabel), Fault> {
-    Ok((input.u32()?, NodeLabel { id: input.text()?, name: text(input)?, exit: input.text()? }))
+    let node = input.u32()?;
+    let (id, name, exit) = (input.text()?, text(input)?, input.text()?);
+    Ok((node, NodeLabel { id, name, exit, province: word(input)? }))
 }
 
 pub(super) fn put_ban(out: &mut Writer, ban: &Ban) {

@@ -170,7 +170,8 @@ impl<'c> Assembly<'c> {
             let number = self.new_node(place);
             self.numbers[node as usize] = number;
             if let Some(tags) = tags {
-                let label = NodeLabel { id: String::new(), name: tags.name.clone(), exit: tags.exit.clone() };
+                let (name, exit) = (tags.name.clone(), tags.exit.clone());
+                let label = NodeLabel { name, exit, ..NodeLabel::default() };
                 self.draft.labels.insert(number, label);
             }
         }

@@ -6,3 +6,4 @@ mod jobs;
 mod register;
 mod roads;
 mod stream;
+mod steps;

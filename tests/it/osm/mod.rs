@@ -5,5 +5,6 @@ mod pbf;
 mod real;
 mod rules;
 mod search;
+mod steps;
 mod turns;
 mod xml;

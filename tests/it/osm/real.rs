@@ -63,7 +63,7 @@ fn extract(file: &str) -> Option<PathBuf> {
     Some(PathBuf::from(folder).join(file))
 }
 
-fn import(file: &str, u_turns: UTurns) -> Option<(RoadNetwork, Report)> {
+pub(crate) fn import(file: &str, u_turns: UTurns) -> Option<(RoadNetwork, Report)> {
     let path = extract(file)?;
     let (draft, report) = read(&[Source::file(&path).unwrap()], u_turns, &mut |_| {}).unwrap();
     Some((RoadNetwork::new(draft), report))

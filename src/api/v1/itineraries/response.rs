@@ -325,7 +325,7 @@ impl DayResponse {
                 .legs
                 .iter()
                 .zip(view.ways())
-                .map(|(leg, (_, ends))| TimedLegResponse::new(leg, ends, shape))
+                .map(|(leg, (_, ends))| TimedLegResponse::new(world, leg, ends, shape))
                 .collect(),
             pauses: day.pauses.iter().map(pause).collect(),
             driving_s: day.driving.0,
@@ -363,12 +363,12 @@ impl StopResponse {
 }
 
 impl TimedLegResponse {
-    fn new(leg: &LegAnswer, [from, to]: [&SpotView; 2], shape: &Shape) -> Self {
+    fn new(world: &World, leg: &LegAnswer, [from, to]: [&SpotView; 2], shape: &Shape) -> Self {
         let handoff = Some(HandoffResponse::from(handoff::leg(from, to)));
         Self {
             depart: clock(leg.depart),
             arrive: clock(leg.arrive),
-            way: LegResponse { handoff, ..LegResponse::new(&leg.way, shape) },
+            way: LegResponse { handoff, ..LegResponse::new(world, &leg.way, shape) },
         }
     }
 }

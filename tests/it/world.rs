@@ -45,7 +45,7 @@ pub(crate) async fn service(store: &str) -> App {
 }
 
 /// The shipped world; its roads are built once for all tests.
-fn shipped() -> &'static World {
+pub(crate) fn shipped() -> &'static World {
     static WORLD: OnceLock<World> = OnceLock::new();
     WORLD.get_or_init(|| {
         let (world, faults) = World::read(&DataFolder::Embedded, 2);

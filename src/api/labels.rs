@@ -1,6 +1,6 @@
 //! Every word of the wire in Chinese and English: one table, from which forms, files and `/v1/labels` are written.
 
-use crate::api::v1::{End, GeometryForm, MapForm};
+use crate::api::v1::{End, GeometryForm, MapForm, NullReason};
 use crate::app::imports::grid::{ImportFormat, TextEncoding};
 use crate::app::imports::report::{ImportMode, RowAction, Severity, TwinReason};
 use crate::app::itineraries::{ChangeKind, ChangeReason, Order, Reason};
@@ -234,6 +234,10 @@ labels! {
     }
     "map" MapForm {
         Wechat "微信地图组件" "WeChat map component",
+    }
+    "matrix_null" NullReason {
+        Unsnappable "附近没有可走的道路" "no usable road nearby",
+        Unreachable "没有路可通" "no way leads there",
     }
     "trip_end" End {
         Fixed "固定" "fixed",

@@ -59,6 +59,13 @@ pub struct Piece {
     pub to: f64,
 }
 
+impl Piece {
+    /// Its share of a weight of the whole stretch.
+    pub fn part(&self, whole: Weight) -> Weight {
+        part(whole, self.to - self.from)
+    }
+}
+
 impl Vehicle {
     /// Weighs the arcs of `network` and customises `topology`.
     pub fn new(network: &RoadNetwork, topology: &Arc<Topology>, profile: Profile, threads: usize) -> Self {

@@ -171,6 +171,8 @@ pub struct Avoid {
     pub ferries: bool,
     /// Loose surfaces.
     pub unpaved: bool,
+    /// Roads marked as mountain roads.
+    pub mountain_roads: bool,
     /// Roads with one of these reference numbers.
     pub references: Vec<String>,
 }
@@ -183,6 +185,7 @@ impl Avoid {
             || self.expressways && expressway && stretch.barrier.is_none()
             || self.ferries && stretch.class == RoadClass::Ferry
             || self.unpaved && stretch.unpaved
+            || self.mountain_roads && stretch.mountain
             || stretch.references().any(|reference| self.references.iter().any(|other| other == reference))
     }
 }

@@ -27,6 +27,9 @@ pub(super) struct AvoidRequest {
     /// Loose surfaces.
     #[serde(default)]
     unpaved: bool,
+    /// Mountain roads; a point that stands on one cannot be reached then.
+    #[serde(default)]
+    mountain_roads: bool,
     /// Roads with these numbers.
     #[schema(example = json!(["G1517"]))]
     #[serde(default)]
@@ -71,6 +74,7 @@ impl AvoidRequest {
                 expressways: self.expressways,
                 ferries: self.ferries,
                 unpaved: self.unpaved,
+                mountain_roads: self.mountain_roads,
                 references: self.refs.clone(),
             },
             areas: self.areas.iter().map(outline).collect(),

@@ -1,4 +1,4 @@
-//! `POST /v1/matrix`: driving times and distances between many points.
+//! `POST /v1/matrix`: driving times, distances and costs between many points.
 
 use axum::Json;
 use axum::extract::State;
@@ -9,19 +9,33 @@ use utoipa_axum::routes;
 
 use super::closures::moment;
 use super::common::CrsQuery;
-use super::points::{PointRequest, PointResponse, snap_all};
+use super::points::{PointRequest, PointResponse, snap_some};
 use super::routes::{car, count};
 use crate::api::ApiState;
 use crate::api::extract::{ApiJson, ApiQuery, Language};
 use crate::api::problem::{ApiError, BodyProblems, Problems};
 use crate::app::error::AppError;
 use crate::app::limits;
+use crate::app::routing::Point;
 use crate::base::datum::Crs;
+use crate::base::units::Fen;
 use crate::road::matrix;
+use crate::road::snap::Snapped;
+use crate::words;
 
 /// The routes of this file.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new().routes(routes!(create_matrix))
+}
+
+words! {
+    /// Why a cell of a matrix is null.
+    pub(in crate::api) enum NullReason {
+        /// The point has no road near it that the vehicle can use.
+        Unsnappable = "unsnappable",
+        /// Both points are on roads, and no way leads from one to the other.
+        Unreachable = "unreachable",
+    }
 }
 
 /// Rows and columns.
@@ -39,6 +53,9 @@ pub(super) struct MatrixRequest {
     /// When the drive begins, China Standard Time, for what is shut then; now unless said.
     #[schema(example = "2026-12-01T08:30")]
     depart: Option<String>,
+    /// Whether toll and energy are wanted too. No unless said.
+    #[serde(default)]
+    costs: bool,
 }
 
 /// Driving times and distances, row by row; null where no road leads.
@@ -56,6 +73,42 @@ pub(super) struct MatrixResponse {
     durations_s: Vec<Vec<Option<u32>>>,
     /// `distances_m[row][column]`, along the fastest way.
     distances_m: Vec<Vec<Option<u32>>>,
+    /// `costs_fen[row][column]`: toll and energy along the fastest way, with `costs`; an estimate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    costs_fen: Option<Vec<Vec<Option<u32>>>>,
+    /// Why cells are null; empty when none is.
+    nulls: Vec<NullResponse>,
+}
+
+/// Cells that are null: a row, a column, or one cell.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct NullResponse {
+    /// The row; missing when it is the whole column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<usize>,
+    /// The column; missing when it is the whole row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<usize>,
+    /// Why.
+    #[schema(value_type = String, example = "unsnappable")]
+    reason: NullReason,
+}
+
+/// Every null of `table`, each once: rows and columns of points without a road, then single cells.
+fn nulls(table: &matrix::Matrix, rows: &[Option<Snapped>], columns: &[Option<Snapped>]) -> Vec<NullResponse> {
+    let missing = |points: &[Option<Snapped>]| -> Vec<usize> {
+        points.iter().enumerate().filter_map(|(index, point)| point.is_none().then_some(index)).collect()
+    };
+    let whole = |row, column| NullResponse { row, column, reason: NullReason::Unsnappable };
+    let mut nulls: Vec<NullResponse> = missing(rows).into_iter().map(|row| whole(Some(row), None)).collect();
+    nulls.extend(missing(columns).into_iter().map(|column| whole(None, Some(column))));
+    for row in (0..rows.len()).filter(|row| rows[*row].is_some()) {
+        let cells = (0..columns.len()).filter(|column| columns[*column].is_some());
+        let dead = cells.filter(|column| table.get(row, *column).is_none());
+        let cell = |column| NullResponse { row: Some(row), column: Some(column), reason: NullReason::Unreachable };
+        nulls.extend(dead.map(cell));
+    }
+    nulls
 }
 
 /// Driving times and distances between many points.
@@ -73,7 +126,7 @@ async fn create_matrix(
     let world = app.world_at_departure(moment(request.depart.as_deref(), "/depart")?).await?;
     let task = move || -> Result<MatrixResponse, AppError> {
         let vehicle = world.vehicle(&request.vehicle)?;
-        let snap = |points, pointer| snap_all(&world, vehicle, points, (pointer, crs));
+        let snap = |points, pointer| snap_some(&world, vehicle, points, (pointer, crs));
         let (sources, targets) = match (snap(&request.sources, "/sources"), snap(&request.targets, "/targets")) {
             (Ok(sources), Ok(targets)) => (sources, targets),
             (sources, targets) => {
@@ -83,11 +136,14 @@ async fn create_matrix(
         };
         let rows: Vec<_> = sources.iter().map(|(_, snapped)| *snapped).collect();
         let columns: Vec<_> = targets.iter().map(|(_, snapped)| *snapped).collect();
-        let some = |points: &[crate::road::snap::Snapped]| points.iter().copied().map(Some).collect::<Vec<_>>();
-        let table = matrix::matrix(&world.roads, vehicle, &some(&rows), &some(&columns));
+        let table = matrix::matrix(&world.roads, vehicle, &rows, &columns);
+        let costs = request.costs.then(|| matrix::costs(&world.roads, vehicle, &rows, &columns));
         let row = |row: usize| (0..columns.len()).map(move |column| (row, column));
         let cells = |row_number| row(row_number).map(|(row, column)| table.get(row, column));
-        let answer = |points: &[_]| points.iter().map(|point| PointResponse::new(point, lang, crs)).collect();
+        let fen = |row: Vec<Option<Fen>>| row.into_iter().map(|cost| cost.map(|fen| fen.0)).collect();
+        let answer = |points: &[(Point, Option<Snapped>)]| {
+            points.iter().map(|(point, road)| PointResponse::of(point, road.as_ref(), (lang, crs))).collect()
+        };
         Ok(MatrixResponse {
             data_version: world.catalogue.version.clone(),
             vehicle: request.vehicle,
@@ -95,6 +151,8 @@ async fn create_matrix(
             targets: answer(&targets),
             durations_s: (0..rows.len()).map(|row| cells(row).map(|cell| cell.map(|(s, _)| s.0)).collect()).collect(),
             distances_m: (0..rows.len()).map(|row| cells(row).map(|cell| cell.map(|(_, m)| m.0)).collect()).collect(),
+            costs_fen: costs.map(|rows| rows.into_iter().map(fen).collect()),
+            nulls: nulls(&table, &rows, &columns),
         })
     };
     Ok(Json(app.pool.run(move |_| task()).await??))

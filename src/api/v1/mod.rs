@@ -30,6 +30,7 @@ mod tokens;
 mod trip;
 mod wechat_map;
 
+pub(in crate::api) use matrix::NullReason;
 pub(in crate::api) use shape::{GeometryForm, MapForm};
 pub(in crate::api) use trip::End;
 

@@ -83,6 +83,28 @@ pub(super) fn snap_all(
     if faults.is_empty() { Ok(snapped) } else { Err(faults) }
 }
 
+/// The same, with the points that no road is near to let through; only what is not understood is a fault.
+pub(super) fn snap_some(
+    world: &World,
+    vehicle: &Vehicle,
+    points: &[PointRequest],
+    (pointer, crs): (&str, Crs),
+) -> Result<Vec<(Point, Option<Snapped>)>, Vec<FieldFault>> {
+    let mut faults = Vec::new();
+    let mut some = Vec::with_capacity(points.len());
+    for (index, request) in points.iter().enumerate() {
+        match request.resolve(world, &format!("{pointer}/{index}"), crs) {
+            Ok(point) => some.push((world.snap(vehicle, &point, pointer).ok(), point)),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if faults.is_empty() {
+        Ok(some.into_iter().map(|(on_road, point)| (point, on_road)).collect())
+    } else {
+        Err(faults)
+    }
+}
+
 /// A point of the request as it was understood, and the point of road nearest to it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PointResponse {
@@ -97,10 +119,12 @@ pub(super) struct PointResponse {
     name: Option<TextResponse>,
     /// Where it is.
     position: PositionResponse,
-    /// The nearest point of road that the vehicle can use.
-    snapped: PositionResponse,
+    /// The nearest point of road that the vehicle can use; missing when there is none near.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snapped: Option<PositionResponse>,
     /// Metres between the two, as the crow flies; not part of the distances.
-    snap_distance_m: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snap_distance_m: Option<f64>,
     /// Said when the road is far away.
     #[serde(skip_serializing_if = "Option::is_none")]
     warning: Option<String>,
@@ -109,23 +133,33 @@ pub(super) struct PointResponse {
 impl PointResponse {
     /// What became of `point`.
     pub(super) fn new((point, on_road): &(Point, Snapped), lang: Lang, crs: Crs) -> Self {
+        Self::of(point, Some(on_road), (lang, crs))
+    }
+
+    /// The same of a point that may have no road near it.
+    pub(super) fn of(point: &Point, on_road: Option<&Snapped>, (lang, crs): (Lang, Crs)) -> Self {
         let (site, place) = match &point.wish {
             PointWish::Site(id) => (Some(id.to_string()), None),
             PointWish::Place(id) => (None, Some(id.to_string())),
             PointWish::Position(_) => (None, None),
         };
-        let distance = on_road.distance_m;
-        let warning = (distance > limits::SNAP_WARNING_M).then(|| match lang {
+        let far = |distance: f64| match lang {
             Lang::Zh => format!("最近的道路在 {distance:.0} 米外，未计入路程"),
             Lang::En => format!("the nearest road is {distance:.0} m away; that way is not counted"),
-        });
+        };
+        let kilometres = limits::SNAP_RADIUS_M / 1000.0;
+        let warning = match (on_road.map(|on_road| on_road.distance_m), lang) {
+            (Some(distance), _) => (distance > limits::SNAP_WARNING_M).then(|| far(distance)),
+            (None, Lang::Zh) => Some(format!("{kilometres} 公里内没有可走的道路")),
+            (None, Lang::En) => Some(format!("there is no road that the vehicle can use within {kilometres} km")),
+        };
         Self {
             site,
             place,
             name: point.name.as_ref().map(TextResponse::from),
             position: PositionResponse::new(point.position, crs),
-            snapped: PositionResponse::new(on_road.point, crs),
-            snap_distance_m: (distance * 10.0).round() / 10.0,
+            snapped: on_road.map(|on_road| PositionResponse::new(on_road.point, crs)),
+            snap_distance_m: on_road.map(|on_road| (on_road.distance_m * 10.0).round() / 10.0),
             warning,
         }
     }

@@ -1,8 +1,21 @@
 //! Routes and matrices over the shipped roads.
 
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::world::post;
+use serde_json::{Value, json};
+use xianggan::app::App;
+use xianggan::app::clock::Clock;
+use xianggan::app::data::DataFolder;
+use xianggan::app::pool::Pool;
+use xianggan::app::world::World;
+use xianggan::base::files::Files;
+use xianggan::graph::csr::ArcId;
+use xianggan::graph::potential::Detour;
+use xianggan::road::path;
+use xianggan::road::profile::Avoid;
+
+use crate::world::{ask, post, shipped};
 
 /// Metres and seconds of a route between two places.
 async fn drive(from: &str, to: &str, vehicle: &str) -> (f64, f64) {
@@ -61,6 +74,38 @@ async fn a_matrix_agrees_with_routes() {
 }
 
 #[tokio::test]
+async fn a_matrix_costs_what_the_routes_cost() {
+    let ends = ["gw-changsha", "lodging-jinggangshan", "gw-ganzhou"];
+    let points: Vec<Value> = ends.iter().map(|id| json!({"place": id})).collect();
+    let matrix = post("/v1/matrix", &json!({"sources": points, "targets": points, "costs": true})).await;
+    for (row, from) in points.iter().enumerate() {
+        for (column, to) in points.iter().enumerate().filter(|(column, _)| *column != row) {
+            let route = post("/v1/routes?geometry=none", &json!({"points": [from, to]})).await;
+            let fen = route["toll_fen"].as_f64().unwrap() + route["energy_fen"].as_f64().unwrap();
+            let cost = matrix["costs_fen"][row][column].as_f64().unwrap();
+            assert!(fen > 1000.0 && (cost - fen).abs() < 5.0, "{from} {to}: {cost} {fen}");
+        }
+    }
+    let plain = post("/v1/matrix", &json!({"sources": points, "targets": points})).await;
+    assert!(plain.get("costs_fen").is_none());
+    assert_eq!(plain["nulls"], json!([]));
+}
+
+#[tokio::test]
+async fn a_matrix_says_why_a_row_is_null_and_answers_the_others() {
+    let nowhere = json!({"lon": 111.85, "lat": 24.25});
+    let request = json!({
+        "sources": [nowhere, {"place": "gw-changsha"}],
+        "targets": [{"place": "gw-nanchang"}, {"place": "gw-ganzhou"}],
+    });
+    let matrix = post("/v1/matrix", &request).await;
+    assert_eq!(matrix["durations_s"][0], json!([null, null]));
+    assert!(matrix["durations_s"][1][1].is_number());
+    assert_eq!(matrix["nulls"], json!([{"row": 0, "reason": "unsnappable"}]));
+    assert!(matrix["sources"][0].get("snapped").is_none() && matrix["sources"][0]["warning"].is_string());
+}
+
+#[tokio::test]
 async fn coordinates_in_another_datum_mean_the_same_place() {
     let here = json!({"points": [{"lon": 114.1688, "lat": 26.5688}, {"place": "gw-ganzhou"}]});
     let wgs = post("/v1/routes?crs=wgs84", &here).await;
@@ -112,6 +157,63 @@ async fn what_is_to_be_avoided_is_not_on_the_way() {
     assert!(!around["legs"][0]["geometry"]["coordinates"].as_array().unwrap().iter().any(inside));
 }
 
+#[test]
+fn a_way_without_mountain_roads_drives_none() {
+    let world = shipped();
+    let (network, car) = (world.roads.network(), world.vehicle("car").unwrap());
+    let steep = |way: &path::Way| way.pieces.iter().any(|piece| network.stretch(piece.course.stretch).mountain);
+    let avoid = Avoid { mountain_roads: true, ..Avoid::default() };
+    let forbidden = |arc: ArcId| avoid.forbids(network.stretch(network.course(arc).stretch));
+    let (mut query, mut detour) = (world.roads.query(car), Detour::new(car.metric()));
+    let places = world.catalogue.places.values().take(12);
+    let points: Vec<_> = places.filter_map(|p| world.roads.snap(car, p.position.position(), 15_000.0)).collect();
+    let mut changed = 0;
+    for ends in points.iter().flat_map(|from| points.iter().map(move |to| [from, to])) {
+        let usual = path::fastest(network, car, &mut query, ends).unwrap();
+        match path::avoiding(network, car, (&mut detour, &forbidden), ends) {
+            Some(way) if steep(&usual) => {
+                assert!(!steep(&way) && way.time_ms >= usual.time_ms);
+                changed += 1;
+            }
+            Some(way) => assert_eq!(way.time_ms, usual.time_ms),
+            None => assert!(steep(&usual)),
+        }
+    }
+    assert!(changed > 0);
+}
+
+#[tokio::test]
+async fn a_vehicle_that_only_a_file_knows_is_driven() {
+    let data = DataFolder::Embedded;
+    let mut files: BTreeMap<String, Vec<u8>> =
+        data.list("").into_iter().filter_map(|path| Some((path.clone(), data.read(&path)?))).collect();
+    let tractor = r#"
+[[profile]]
+id = "tractor"
+name = { zh = "拖拉机", en = "Tractor" }
+max_kmh = 30
+toll_fen_per_km = 0
+energy_fen_per_km = 100
+sources = ["estimate"]
+[profile.speeds]
+national = { flat = 30, mountain = 20 }
+provincial = { flat = 30, mountain = 20 }
+county = { flat = 25, mountain = 15 }
+local = { flat = 20, mountain = 10 }
+"#;
+    files.get_mut("profiles.toml").unwrap().extend(tractor.as_bytes());
+    let (world, faults) = World::read(&files, 2);
+    assert!(faults.is_empty(), "{faults:?}");
+    let service = Arc::new(App::new(world, Pool::new(2), Clock::system()));
+    let body = json!({"points": [{"place": "gw-changsha"}, {"place": "lodging-liuyang"}], "vehicle": "tractor"});
+    let route = ask(&service, "POST", "/v1/routes?geometry=none", &[], &body).await.body;
+    let roads = route["legs"][0]["roads"].as_array().unwrap();
+    assert!(!roads.is_empty() && roads.iter().all(|road| road["class"] != "expressway"), "{route}");
+    let (metres, seconds) = (route["distance_m"].as_f64().unwrap(), route["duration_s"].as_f64().unwrap());
+    assert!(metres * 3.6 <= 30.0 * (seconds + 1.0), "{metres} m in {seconds} s");
+    assert_eq!(route["toll_fen"], 0);
+}
+
 #[tokio::test]
 async fn other_good_routes_exist_with_points_on_the_way_too() {
     let points = json!([{"place": "gw-changsha"}, {"site": "wenjiashi-rally-site"}, {"place": "gw-ganzhou"}]);
@@ -159,4 +261,18 @@ async fn a_trip_orders_its_points_and_keeps_fixed_ends() {
     let round = post("/v1/trip?geometry=none", &json!({"points": points, "round_trip": true})).await;
     assert_eq!(round["order"].as_array().unwrap().len(), 6);
     assert_eq!(round["order"][0], round["order"][5]);
+}
+
+#[tokio::test]
+async fn a_trip_with_free_ends_is_the_shortest_of_all_orders() {
+    let places = ["gw-changsha", "lodging-jinggangshan", "lodging-liuyang", "gw-ganzhou"];
+    let points: Vec<Value> = places.iter().map(|id| json!({"place": id})).collect();
+    let table = post("/v1/matrix", &json!({"sources": points, "targets": points})).await;
+    let time = |a: usize, b: usize| table["durations_s"][a][b].as_u64().unwrap();
+    let orders = (0..256).map(|k: usize| [k % 4, k / 4 % 4, k / 16 % 4, k / 64]);
+    let orders = orders.filter(|order| (0..4).all(|k| order.contains(&k)));
+    let least = orders.map(|o| time(o[0], o[1]) + time(o[1], o[2]) + time(o[2], o[3])).min().unwrap();
+    let free = json!({"points": points, "start": "free", "end": "free"});
+    let trip = post("/v1/trip?geometry=none", &free).await;
+    assert!(trip["duration_s"].as_u64().unwrap().abs_diff(least) <= 6, "{trip} {least}");
 }

@@ -16,6 +16,7 @@ pub mod pool;
 pub mod register;
 pub mod review;
 pub mod routing;
+pub mod search;
 pub mod sites;
 pub mod trip;
 pub mod world;

@@ -122,6 +122,7 @@ impl App {
             roads: Arc::clone(&current.roads),
             rail: Arc::clone(&current.rail),
             stops: Arc::clone(&current.stops),
+            search: Arc::clone(&current.search),
             region: current.region,
             edition: Arc::new(edition),
         });

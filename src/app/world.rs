@@ -17,6 +17,7 @@ use crate::road::{Roads, contraction_order, matrix, skeleton};
 use crate::store::documents::Edition;
 
 use super::limits;
+use super::search::Index;
 
 /// One consistent state of everything that answers rest on.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub struct World {
     pub stops: Arc<Stops>,
     /// The documents that the register was read from, with their revision; empty without a store.
     pub edition: Arc<Edition>,
+    /// Everything of the register that has a name.
+    pub search: Arc<Index>,
     /// Where coordinates are accepted.
     pub region: BoundingBox,
 }
@@ -83,8 +86,9 @@ impl World {
     /// Puts the parts together and fills the matrices.
     pub fn new(catalogue: Catalogue, roads: Roads, rail: RailNetwork) -> Self {
         let stops = Stops::new(&catalogue, &roads);
+        let search = Arc::new(Index::new(&catalogue));
         let (catalogue, roads, rail) = (Arc::new(catalogue), Arc::new(roads), Arc::new(rail));
-        Self { catalogue, roads, rail, stops: Arc::new(stops), region: REGION, edition: Arc::default() }
+        Self { catalogue, roads, rail, stops: Arc::new(stops), search, region: REGION, edition: Arc::default() }
     }
 
     /// The same, as read from `edition`.
@@ -102,6 +106,7 @@ impl World {
             Arc::new(Stops::new(&catalogue, &self.roads))
         };
         Self {
+            search: Arc::new(Index::new(&catalogue)),
             catalogue: Arc::new(catalogue),
             roads: Arc::clone(&self.roads),
             rail: Arc::clone(&self.rail),

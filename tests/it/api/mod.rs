@@ -5,3 +5,4 @@ mod itineraries;
 mod jobs;
 mod register;
 mod roads;
+mod search;

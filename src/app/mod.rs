@@ -7,6 +7,7 @@ pub mod clock;
 pub mod data;
 pub mod error;
 pub mod handoff;
+pub mod imports;
 pub mod itineraries;
 pub mod jobs;
 pub mod licences;
@@ -18,6 +19,7 @@ pub mod review;
 pub mod routing;
 pub mod search;
 pub mod sites;
+pub mod tables;
 pub mod trip;
 pub mod world;
 

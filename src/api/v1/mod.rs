@@ -7,6 +7,7 @@ mod changesets;
 mod common;
 mod counties;
 mod handoff;
+mod imports;
 mod isochrones;
 mod itineraries;
 mod jobs;
@@ -41,6 +42,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(changes::routes())
         .merge(changesets::routes())
         .merge(counties::routes())
+        .merge(imports::routes())
         .merge(isochrones::routes())
         .merge(itineraries::routes())
         .merge(jobs::routes())

@@ -8,6 +8,7 @@ use crate::app::jobs::{JobKind, JobState};
 use crate::app::open_data::{Dataset, OpenFormat};
 use crate::app::photos::Size;
 use crate::app::review::{By, Purpose};
+use crate::app::search::{Field, SubjectKind};
 use crate::app::tables::words::Vocabulary;
 use crate::base::datum::Crs;
 use crate::catalogue::almanac::{CalendarKind, DayKind, FestivalKind};
@@ -60,6 +61,21 @@ macro_rules! labels {
 }
 
 labels! {
+    "search_field" Field {
+        Name "名称" "name",
+        Alias "别名" "other name",
+        English "英文名" "English name",
+        Pinyin "拼音" "pinyin",
+        Initials "拼音首字母" "first letters of the pinyin",
+        Place "所在地" "where it is",
+    }
+    "search_kind" SubjectKind {
+        Site "遗址" "site",
+        Place "地点" "place",
+        County "区县" "county",
+        Line "线路" "line",
+        Event "事件" "event",
+    }
     "site_kind" SiteKind {
         FormerSite "旧址" "former site",
         Memorial "纪念馆" "memorial hall",

@@ -96,6 +96,12 @@ pub const REVISIONS_READY: usize = 4;
 pub const POLL_MS: u64 = 1_000;
 /// How often a publish is tried anew when another one came first.
 pub const PUBLISH_TRIES: usize = 8;
+/// Letters of a search.
+pub const SEARCH_CHARS: usize = 64;
+/// Things that one search may find.
+pub const SEARCH_MAX: usize = 50;
+/// Things that a search finds when the caller does not say.
+pub const SEARCH_DEFAULT: usize = 10;
 /// Bytes of one file that is imported.
 pub const IMPORT_BYTES: usize = 4 * 1024 * 1024;
 /// Rows of it, the heading aside; no more than a changeset has edits.

@@ -20,6 +20,7 @@ pub mod pool;
 pub mod register;
 pub mod review;
 pub mod routing;
+pub mod search;
 pub mod sites;
 pub mod tables;
 pub mod trip;

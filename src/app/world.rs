@@ -18,6 +18,7 @@ use crate::store::documents::Edition;
 
 use super::closures::Held;
 use super::limits;
+use super::search::Index;
 
 /// One consistent state of everything that answers rest on.
 #[derive(Clone, Debug)]
@@ -36,6 +37,8 @@ pub struct World {
     pub stops: Arc<Stops>,
     /// The documents that the register was read from, with their revision; empty without a store.
     pub edition: Arc<Edition>,
+    /// Everything of the register that has a name.
+    pub search: Arc<Index>,
     /// Where coordinates are accepted.
     pub region: BoundingBox,
 }
@@ -88,6 +91,7 @@ impl World {
     /// Puts the parts together and fills the matrices.
     pub fn new(catalogue: Catalogue, roads: Roads, rail: RailNetwork) -> Self {
         let stops = Stops::new(&catalogue, &roads);
+        let search = Arc::new(Index::new(&catalogue));
         let (catalogue, roads, rail) = (Arc::new(catalogue), Arc::new(roads), Arc::new(rail));
         Self {
             catalogue,
@@ -96,6 +100,7 @@ impl World {
             closures: Arc::default(),
             rail,
             stops: Arc::new(stops),
+            search,
             region: REGION,
             edition: Arc::default(),
         }
@@ -115,7 +120,8 @@ impl World {
         } else {
             Arc::new(Stops::new(&catalogue, &self.roads))
         };
-        Self { catalogue: Arc::new(catalogue), stops, edition: Arc::new(edition), ..self.clone() }
+        let search = Arc::new(Index::new(&catalogue));
+        Self { catalogue: Arc::new(catalogue), stops, search, edition: Arc::new(edition), ..self.clone() }
     }
 }
 

@@ -75,6 +75,10 @@ pub(super) struct LimitsResponse {
     jobs: usize,
     /// Minutes for which the answer of a job is kept.
     job_minutes: i64,
+    /// Letters of a search.
+    search_chars: usize,
+    /// Things that one search may find.
+    search_max: usize,
     /// Bytes of a file that is imported.
     import_bytes: usize,
     /// Its rows.
@@ -188,6 +192,8 @@ fn limits() -> LimitsResponse {
         page: limits::PAGE_MAX,
         route_points: limits::ROUTE_POINTS,
         trip_points: limits::TRIP_POINTS,
+        search_chars: limits::SEARCH_CHARS,
+        search_max: limits::SEARCH_MAX,
         matrix_side: limits::MATRIX_SIDE,
         itinerary_days: limits::ITINERARY_DAYS,
         budget_ms_max: *limits::BUDGET_MS.end(),

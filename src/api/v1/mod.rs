@@ -23,6 +23,7 @@ mod points;
 mod rail;
 mod records;
 mod routes;
+mod search;
 mod shape;
 mod sites;
 mod steps;
@@ -60,6 +61,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(rail::routes())
         .merge(records::routes())
         .merge(routes::routes())
+        .merge(search::routes())
         .merge(sites::routes())
         .merge(tokens::routes())
         .merge(trip::routes())

@@ -7,3 +7,4 @@ mod register;
 mod roads;
 mod stream;
 mod steps;
+mod search;

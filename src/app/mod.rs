@@ -5,6 +5,7 @@ pub mod avoid;
 pub mod changes;
 pub mod clock;
 pub mod data;
+pub mod driver;
 pub mod error;
 pub mod handoff;
 pub mod itineraries;

@@ -4,6 +4,7 @@ use super::adopt::{Outline, adopt};
 use super::model::Model;
 use super::output;
 use super::problem::{DayNo, Need, Precedence, Problem, SiteNo};
+use super::rolling;
 use super::solution::Solution;
 use super::solve::{Effort, NoPlan, first};
 
@@ -70,6 +71,12 @@ const ATTRACTION: u32 = 20;
 /// Locks are part of the problem: [`Need::Mandatory`] and pins. Untouched stops stay where they
 /// were unless that costs more than 2 % of the value a free search finds.
 pub fn replan(problem: &Problem, previous: &Solution, effort: &Effort<'_>) -> Result<Replanned, NoPlan> {
+    let mut search = |problem: &Problem, effort: &Effort<'_>| once(problem, previous, effort);
+    rolling::within(problem, effort, &mut search, &|replanned| &replanned.plan)
+}
+
+/// One search, which does not look at limits over several days.
+fn once(problem: &Problem, previous: &Solution, effort: &Effort<'_>) -> Result<Replanned, NoPlan> {
     let model = Model::new(problem);
     let outline = Outline::of(previous);
     let kept = adopt(&model, &outline);

@@ -6,6 +6,7 @@ mod changes;
 mod changesets;
 mod common;
 mod counties;
+mod driver_rules;
 mod handoff;
 mod isochrones;
 mod itineraries;
@@ -39,6 +40,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(changes::routes())
         .merge(changesets::routes())
         .merge(counties::routes())
+        .merge(driver_rules::routes())
         .merge(isochrones::routes())
         .merge(itineraries::routes())
         .merge(jobs::routes())

@@ -6,6 +6,7 @@ use super::brief::Brief;
 use super::hours::hours_on;
 use super::question::{Question, bed_id};
 use super::unserved::{self, Unserved};
+use crate::app::driver;
 use crate::app::error::AppError;
 use crate::app::limits;
 use crate::app::routing::Point;
@@ -13,6 +14,7 @@ use crate::app::world::World;
 use crate::base::ids::{PlaceId, SiteId};
 use crate::base::lang::Text;
 use crate::base::units::{Fen, Metres, Seconds};
+use crate::catalogue::driver::DriverRule;
 use crate::plan::{Bound, DayPlan, PauseKind, Solution};
 use crate::road::path;
 use crate::road::route::{self, Leg};
@@ -32,6 +34,8 @@ pub struct Itinerary {
     pub gap_permyriad: u64,
     /// What the traveller should know.
     pub warnings: Vec<Text>,
+    /// The law that the driver's rests follow.
+    pub driver_rule: Option<DriverRule>,
     /// Names the content of the register.
     pub data_version: String,
 }
@@ -154,6 +158,7 @@ pub(super) fn write(
     }
     Ok(Itinerary {
         warnings: warnings(world, brief, &days),
+        driver_rule: driver::rule_of(world, &world.roads.vehicles()[brief.vehicle]).cloned(),
         unserved: unserved::list(brief, question, solution),
         bound: bound.value,
         gap_permyriad: bound.gap_permyriad(solution),
@@ -217,6 +222,7 @@ fn warnings(world: &World, brief: &Brief, days: &[DayAnswer]) -> Vec<Text> {
             format!("the hours of {assumed} sites are not in the register; usual ones were assumed, check before you go (hours_assumed)"),
         ));
     }
+    warnings.extend(driver::night_warnings(world, &world.roads.vehicles()[brief.vehicle], days));
     let horizon = world.catalogue.holidays.horizon();
     if brief.dates().last().zip(horizon).is_some_and(|(last, horizon)| last > horizon) {
         warnings.push(Text::new(

@@ -3,5 +3,6 @@
 mod errors;
 mod itineraries;
 mod jobs;
+mod law;
 mod register;
 mod roads;

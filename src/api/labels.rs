@@ -3,11 +3,13 @@
 use crate::api::v1::{End, GeometryForm, MapForm};
 use crate::app::itineraries::{ChangeKind, Order, Reason};
 use crate::app::jobs::{JobKind, JobState};
+use crate::app::photos::Size;
 use crate::app::review::{By, Purpose};
 use crate::base::datum::Crs;
 use crate::base::lang::Lang;
 use crate::catalogue::almanac::{CalendarKind, DayKind, FestivalKind};
 use crate::catalogue::document::Kind;
+use crate::catalogue::photo::PhotoLicence;
 use crate::catalogue::place::{CapacityClass, LodgingClass, PlaceKind};
 use crate::catalogue::site::{CoachAccess, ProtectionLevel, SiteKind, Weight};
 use crate::catalogue::source::Precision;
@@ -109,6 +111,16 @@ labels! {
         Yes "大巴可达" "coaches reach it",
         Caution "大巴慎行" "coaches with care",
         No "大巴不可达" "no coaches",
+    }
+    "photo_licence" PhotoLicence {
+        Cc0 "可任意使用（CC0）" "free for any use (CC0)",
+        CcBy "署名后可使用（CC BY 4.0）" "free with attribution (CC BY 4.0)",
+        CcBySa "署名并以相同方式共享（CC BY-SA 4.0）" "free with attribution, share alike (CC BY-SA 4.0)",
+        Permission "仅限本服务使用" "by permission, not to be passed on",
+    }
+    "photo_size" Size {
+        Full "原图" "full size",
+        Thumbnail "缩略图" "thumbnail",
     }
     "place_kind" PlaceKind {
         LodgingTown "住宿地" "town with lodging",
@@ -365,6 +377,9 @@ const FAULTS: &[Entry] = &[
     ("role_cannot", "该角色无此权限", "the role may not"),
     ("taken", "已被占用", "taken"),
     ("unknown_edit", "没有这项修改", "no such edit"),
+    ("too_many", "数量过多", "too many"),
+    ("unknown_photo", "没有这张照片", "no such photo"),
+    ("unreadable_photo", "图片无法识别", "unreadable picture"),
     ("wrong_state", "当前状态不允许", "the state forbids it"),
 ];
 

@@ -56,6 +56,18 @@ pub const WAITING: usize = 256;
 pub const OTHER_PLANS: usize = 5;
 /// Driving per day when the caller does not say, in seconds.
 pub const DRIVING_S_PER_DAY: u32 = 5 * 3600;
+/// Bytes of a photo's file.
+pub const PHOTO_BYTES: usize = 12 * 1024 * 1024;
+/// Pixels of a photo's longer side as it comes.
+pub const PHOTO_SIDE: u32 = 12_000;
+/// Bytes that a photo may take while it is made anew.
+pub const PHOTO_MEMORY: u64 = 256 * 1024 * 1024;
+/// Pixels of a photo's longer side as it is kept.
+pub const PHOTO_EDGE: u32 = 2_048;
+/// Pixels of the longer side of the smaller one.
+pub const THUMBNAIL_EDGE: u32 = 480;
+/// Photos that one account may send on one day.
+pub const PHOTOS_A_DAY: i64 = 500;
 /// Edits of one changeset.
 pub const CHANGESET_EDITS: usize = 5_000;
 /// Letters of a comment, a source or a reviewer's note.

@@ -12,6 +12,7 @@ pub mod itineraries;
 pub mod jobs;
 pub mod licences;
 pub mod limits;
+pub mod photos;
 pub mod pool;
 pub mod register;
 pub mod review;

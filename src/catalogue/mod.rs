@@ -10,6 +10,7 @@ pub mod driver;
 pub mod exception;
 pub mod line;
 pub mod links;
+pub mod photo;
 pub mod place;
 mod read;
 pub mod select;

@@ -7,6 +7,7 @@ pub mod copy;
 pub mod database;
 pub mod documents;
 pub mod jobs;
+pub mod photos;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod sqlite;

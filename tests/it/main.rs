@@ -11,6 +11,7 @@ mod labels;
 mod openapi;
 mod oracle;
 mod osm;
+mod photos;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod store;

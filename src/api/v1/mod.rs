@@ -15,6 +15,7 @@ mod labels;
 mod lines;
 mod matrix;
 mod nearest;
+mod photos;
 mod places;
 mod points;
 mod rail;
@@ -48,6 +49,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(lines::routes())
         .merge(matrix::routes())
         .merge(nearest::routes())
+        .merge(photos::routes())
         .merge(places::routes())
         .merge(rail::routes())
         .merge(records::routes())

@@ -84,6 +84,7 @@ impl App {
         let world = self.world();
         let outcome = evaluate(&world.edition.documents, &proposal.edits);
         faults.extend(outcome.faults.iter().cloned());
+        faults.extend(self.unknown_photos(&proposal.edits).await?);
         if !faults.is_empty() {
             return Err(AppError::Invalid(faults));
         }
@@ -270,7 +271,7 @@ fn authority(caller: &Caller, reach: &Reach) -> Result<(), AppError> {
     ))
 }
 
-fn role_cannot(caller: &Caller) -> FieldFault {
+pub(super) fn role_cannot(caller: &Caller) -> FieldFault {
     FieldFault::new(
         "Authorization",
         "role_cannot",

@@ -8,6 +8,7 @@ pub mod data;
 pub mod driver;
 pub mod error;
 pub mod handoff;
+pub mod imports;
 pub mod itineraries;
 pub mod jobs;
 pub mod licences;
@@ -18,6 +19,7 @@ pub mod register;
 pub mod review;
 pub mod routing;
 pub mod sites;
+pub mod tables;
 pub mod trip;
 pub mod world;
 

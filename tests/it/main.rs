@@ -6,6 +6,7 @@ mod api;
 mod data;
 mod editing;
 mod formats;
+mod imports;
 mod kill;
 mod labels;
 mod openapi;

@@ -8,6 +8,7 @@ mod common;
 mod counties;
 mod driver_rules;
 mod handoff;
+mod imports;
 mod isochrones;
 mod itineraries;
 mod jobs;
@@ -42,6 +43,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(changesets::routes())
         .merge(counties::routes())
         .merge(driver_rules::routes())
+        .merge(imports::routes())
         .merge(isochrones::routes())
         .merge(itineraries::routes())
         .merge(jobs::routes())

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod avoid;
 pub mod changes;
 pub mod clock;
+pub mod cost;
 pub mod data;
 pub mod driver;
 pub mod error;

@@ -6,6 +6,7 @@ use super::brief::Brief;
 use super::hours::hours_on;
 use super::question::{Question, bed_id};
 use super::unserved::{self, Unserved};
+use crate::app::cost::{self, Cost};
 use crate::app::driver;
 use crate::app::error::AppError;
 use crate::app::limits;
@@ -34,6 +35,8 @@ pub struct Itinerary {
     pub gap_permyriad: u64,
     /// What the traveller should know.
     pub warnings: Vec<Text>,
+    /// What it costs.
+    pub cost: Cost,
     /// The law that the driver's rests follow.
     pub driver_rule: Option<DriverRule>,
     /// Names the content of the register.
@@ -158,6 +161,7 @@ pub(super) fn write(
     }
     Ok(Itinerary {
         warnings: warnings(world, brief, &days),
+        cost: cost::cost(world, brief, &days),
         driver_rule: driver::rule_of(world, &world.roads.vehicles()[brief.vehicle]).cloned(),
         unserved: unserved::list(brief, question, solution),
         bound: bound.value,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use crate::app::cost::Party;
 use crate::app::routing::Point;
 use crate::base::ids::{LineId, PlaceId, SiteId};
 use crate::base::units::Seconds;
@@ -46,6 +47,8 @@ pub struct Brief {
     pub day_to: Seconds,
     /// The most driving a day.
     pub max_driving: Seconds,
+    /// Who travels.
+    pub party: Party,
     /// Whether a lunch hour is kept.
     pub lunch: bool,
     /// How long to search, in milliseconds.

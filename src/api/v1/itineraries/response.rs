@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::cost::CostResponse;
 use crate::api::v1::common::{PositionResponse, TextResponse};
 use crate::api::v1::driver_rules::DriverRuleResponse;
 use crate::api::v1::handoff::{DayHandoffResponse, HandoffResponse};
@@ -56,6 +57,8 @@ pub(super) struct ItineraryResponse {
     unserved: Vec<UnservedResponse>,
     /// What the traveller should know.
     warnings: Vec<String>,
+    /// What it costs, as ranges with what was assumed.
+    cost: CostResponse,
     /// The law that the driver's rests (`days[].pauses`) follow.
     #[serde(skip_serializing_if = "Option::is_none")]
     driver_rule: Option<DriverRuleResponse>,
@@ -300,6 +303,7 @@ impl ItineraryResponse {
             },
             unserved: itinerary.unserved.iter().map(unserved).collect(),
             warnings: itinerary.warnings.iter().map(|text| text.get(lang).to_owned()).collect(),
+            cost: CostResponse::new(&itinerary.cost, lang),
             driver_rule: itinerary.driver_rule.as_ref().map(|rule| DriverRuleResponse::new(rule, lang)),
             bound: itinerary.bound,
             gap: share(itinerary.gap_permyriad),

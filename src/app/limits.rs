@@ -64,6 +64,8 @@ pub const JOB_SETTLE_MS: u64 = 2_000;
 pub const HEARTBEAT_MS: u64 = 2_000;
 /// Requests that may wait for a processor; one more is told to come back.
 pub const WAITING: usize = 256;
+/// Travellers of each kind in one party.
+pub const PARTY: u32 = 1_000;
 /// Other good plans of one request.
 pub const OTHER_PLANS: usize = 5;
 /// Driving per day when the caller does not say, in seconds.

@@ -46,6 +46,9 @@ pub fn check(catalogue: &Catalogue) -> Vec<Fault> {
         let record = window.from.to_string();
         checker.sources("calendar/toll-free.csv", &record, std::slice::from_ref(&window.source));
     }
+    for rule in &catalogue.driver_rules {
+        checker.sources(super::driver::FILE, &rule.id, &rule.sources);
+    }
     for festival in &catalogue.festivals {
         let known = festival.site.as_ref().is_none_or(|site| catalogue.sites.contains_key(site));
         if !known {

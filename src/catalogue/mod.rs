@@ -6,6 +6,7 @@ pub mod closure;
 pub mod county;
 pub mod coverage;
 pub mod document;
+pub mod driver;
 pub mod exception;
 pub mod line;
 pub mod links;
@@ -30,6 +31,7 @@ use crate::base::position::BoundingBox;
 use almanac::{Festival, TollFree};
 use closure::Closure;
 use county::County;
+use driver::DriverRule;
 use line::Line;
 use place::Place;
 use site::Site;
@@ -63,4 +65,6 @@ pub struct Catalogue {
     pub toll_free: Vec<TollFree>,
     /// Recurring festivals and memorial days.
     pub festivals: Vec<Festival>,
+    /// How long drivers may drive.
+    pub driver_rules: Vec<DriverRule>,
 }

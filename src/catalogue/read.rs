@@ -41,6 +41,7 @@ pub fn read(files: &dyn Files) -> (Catalogue, Vec<Fault>) {
         holiday_sources,
         toll_free: toll_free(files, &mut faults),
         festivals: rows(files, "calendar/festivals.csv", &mut faults).into_iter().map(|row| row.value).collect(),
+        driver_rules: super::driver::read(files, &mut faults),
     };
     (catalogue, faults)
 }

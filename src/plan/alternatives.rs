@@ -2,6 +2,7 @@
 
 use super::problem::{Problem, Tier};
 use super::replan::restate;
+use super::rolling;
 use super::solution::Solution;
 use super::solve::{Effort, NoPlan};
 
@@ -39,7 +40,7 @@ pub fn alternatives(problem: &Problem, effort: &Effort<'_>, count: usize) -> Res
         let run = Effort { stop, seed: effort.seed.wrapping_add(task + 1), threads: effort.threads };
         let Some(other) = other else { continue };
         if let Ok(plan) = run.solve(&other, &mut |_| true)
-            && let Some(plan) = restate(problem, &plan)
+            && let Some(plan) = restate(problem, &plan).filter(|plan| rolling::kept(problem, plan))
         {
             found.push(plan);
         }

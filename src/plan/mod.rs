@@ -11,6 +11,7 @@ mod output;
 mod problem;
 mod random;
 mod replan;
+mod rolling;
 mod schedule;
 mod score;
 mod search;

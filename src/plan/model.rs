@@ -312,7 +312,10 @@ fn stay_of(problem: &Problem, stay: super::problem::Stay) -> Seconds {
 
 fn is_simple(day: &Day) -> bool {
     let span = day.latest.beyond(day.earliest);
-    day.breaks.is_empty() && day.rest.is_none() && day.max_elapsed.is_none_or(|limit| limit >= span)
+    day.breaks.is_empty()
+        && day.rest.is_none()
+        && day.no_driving.is_none()
+        && day.max_elapsed.is_none_or(|limit| limit >= span)
 }
 
 /// The nodes that are not sites: all hotels, then the fixed ends of days.

@@ -4,6 +4,7 @@ use super::adopt::{Outline, adopt};
 use super::model::Model;
 use super::output;
 use super::problem::{DayNo, Group, GroupRule, Need, Precedence, Problem, SiteNo};
+use super::rolling;
 use super::solution::Solution;
 use super::solve::{Effort, NoPlan, first};
 
@@ -76,6 +77,12 @@ const ATTRACTION: u32 = 20;
 /// were, or at least 80 % of them on their days, unless that costs more than 2 % of the value that a
 /// free search finds; a free search comes last.
 pub fn replan(problem: &Problem, previous: &Solution, effort: &Effort<'_>) -> Result<Replanned, NoPlan> {
+    let mut search = |problem: &Problem, effort: &Effort<'_>| once(problem, previous, effort);
+    rolling::within(problem, effort, &mut search, &|replanned| &replanned.plan)
+}
+
+/// One search, which does not look at limits over several days.
+fn once(problem: &Problem, previous: &Solution, effort: &Effort<'_>) -> Result<Replanned, NoPlan> {
     let model = Model::new(problem);
     let outline = Outline::of(previous);
     let adopted = adopt(&model, &outline);

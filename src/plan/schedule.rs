@@ -1,7 +1,9 @@
 //! Exact times for a fixed order of stops on one day, with breaks, rests and the elapsed limit.
 
 use super::model::{FAR, Model, Node, ix, time};
-use super::problem::{Break, Day, RestRule};
+use super::problem::{Break, Day, NightRule, RestRule};
+use crate::base::calendar::DAY;
+use crate::base::units::Seconds;
 
 /// The moments of one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +37,10 @@ struct Label {
     taken: (usize, usize),
     rests: i32,
     driven_at_start: i32,
+    /// The most driving between the rests on the leg to here.
+    limit: i32,
+    /// Whether some of `driven` was by night.
+    dark: bool,
 }
 
 /// One day's order of nodes, to be timed.
@@ -134,8 +140,17 @@ impl Run<'_, '_> {
         let rules = self.rules();
         let had = rules.breaks.iter().take_while(|b| time(b.from) + time(b.length) <= depart).count();
         let call = Call { set_out: depart, arrive: depart, begin: depart, leave: depart };
-        let mut labels =
-            vec![Label { breaks: had, call, driven: 0, parent: 0, taken: (0, 0), rests: 0, driven_at_start: 0 }];
+        let mut labels = vec![Label {
+            breaks: had,
+            call,
+            driven: 0,
+            parent: 0,
+            taken: (0, 0),
+            rests: 0,
+            driven_at_start: 0,
+            limit: 0,
+            dark: false,
+        }];
         let mut layer = 0..1;
         for position in 1..self.nodes.len() {
             let from = labels.len();
@@ -181,11 +196,19 @@ impl Run<'_, '_> {
             return;
         }
         let wheel = i32::try_from(self.model.driving(self.day, a, b)).unwrap_or(FAR);
-        let (rests, driven) = rests_on(rules.rest, driven_at_start, wheel);
+        let dark = labels[parent].dark && driven_at_start > 0;
+        let Some((limit, (rests, driven))) = self.rests_of((set_out, leg), (driven_at_start, wheel), dark) else {
+            return;
+        };
+        let dark = rules.night.is_some_and(|night| limit == time(night.after_driving)) && driven > 0;
         let arrive = set_out + leg + rests * rules.rest.map_or(0, |rule| time(rule.rest));
+        if wheel > 0 && rules.no_driving.is_some_and(|hours| touches(hours, (set_out, arrive))) {
+            return;
+        }
         let taken = labels[parent].breaks + before;
         let call = Call { set_out, arrive, begin: arrive, leave: arrive };
-        let mut next = Label { breaks: taken, call, driven, parent, taken: (before, 0), rests, driven_at_start };
+        let mut next =
+            Label { breaks: taken, call, driven, parent, taken: (before, 0), rests, driven_at_start, limit, dark };
         if at.1 + 1 == self.nodes.len() {
             next.taken.1 = usize::MAX;
             keep(labels, at.0, next);
@@ -207,6 +230,28 @@ impl Run<'_, '_> {
             let call = Call { begin, leave, ..call };
             keep(labels, at.0, Label { breaks: taken + pause, call, driven, taken: (before, pause), ..next });
         }
+    }
+
+    /// The limit that holds on a leg, the rests it needs and the driving since the last of them;
+    /// `None` when a rest was due before it. A leg that may reach into the night is driven by its rule.
+    fn rests_of(
+        &self,
+        (set_out, leg): (i32, i32),
+        (driven, wheel): (i32, i32),
+        before: bool,
+    ) -> Option<(i32, (i32, i32))> {
+        let rules = self.rules();
+        let Some(rule) = rules.rest else { return Some((0, (0, 0))) };
+        let by_day = rests_on(Some(rule), driven, wheel);
+        let end = set_out + leg + by_day.0 * time(rule.rest);
+        // The hours of the night on the clock of the day and the next: from the evening over midnight.
+        let dark = |night: &NightRule| before || set_out < time(night.until) || end > time(night.from);
+        let limit = match rules.night.filter(|night| wheel > 0 && dark(night)) {
+            Some(night) => night.after_driving,
+            None => return Some((time(rule.after_driving), by_day)),
+        };
+        let rule = RestRule { after_driving: limit, ..rule };
+        (driven <= time(limit)).then(|| (time(limit), rests_on(Some(rule), driven, wheel)))
     }
 
     fn visit(&self, position: usize, ready: i32) -> Option<(i32, i32)> {
@@ -268,10 +313,10 @@ impl Run<'_, '_> {
             pauses.push((None, small(number), now, label.call.set_out));
         }
         if let Some(rule) = rules.rest {
-            let mut begin = label.call.set_out + time(rule.after_driving) - label.driven_at_start;
+            let mut begin = label.call.set_out + label.limit - label.driven_at_start;
             for _ in 0..label.rests {
                 pauses.push((None, small(number), begin, begin + time(rule.rest)));
-                begin += time(rule.rest) + time(rule.after_driving);
+                begin += time(rule.rest) + label.limit;
             }
         }
         now = label.call.arrive;
@@ -308,10 +353,19 @@ fn rests_on(rule: Option<RestRule>, driven: i32, wheel: i32) -> (i32, i32) {
     (rests, total - rests * limit)
 }
 
+/// Whether `(from, to)` touches the hours, today or tomorrow.
+fn touches(hours: (Seconds, Seconds), (from, to): (i32, i32)) -> bool {
+    [0, time(DAY)].into_iter().any(|midnight| from < midnight + time(hours.1) && midnight + time(hours.0) < to)
+}
+
 /// Keeps a label unless one of its layer is no worse, and drops those it beats.
 fn keep(labels: &mut Vec<Label>, from: usize, new: Label) {
     let beats = |a: &Label, b: &Label| {
-        a.breaks >= b.breaks && a.call.leave <= b.call.leave && a.call.arrive <= b.call.arrive && a.driven <= b.driven
+        a.breaks >= b.breaks
+            && a.call.leave <= b.call.leave
+            && a.call.arrive <= b.call.arrive
+            && a.driven <= b.driven
+            && a.dark <= b.dark
     };
     if labels[from..].iter().any(|old| beats(old, &new)) {
         return;

@@ -4,6 +4,7 @@ use super::model::Model;
 use super::output;
 use super::problem::{DayNo, Problem};
 use super::random::Random;
+use super::rolling;
 use super::search::{self, Peers, Search, Worth};
 use super::solution::Solution;
 use super::state::State;
@@ -41,10 +42,13 @@ impl Effort<'_> {
     /// Finds a good plan; `watch` sees each better one as it comes and may end the search by
     /// returning false.
     pub fn solve(&self, problem: &Problem, watch: &mut dyn FnMut(&Solution) -> bool) -> Result<Solution, NoPlan> {
-        let model = Model::new(problem);
-        let start = first(&model, self.seed)?;
-        let state = self.improve(&model, start, watch);
-        Ok(output::solution(&model, &state))
+        let mut search = |problem: &Problem, effort: &Effort<'_>| {
+            let model = Model::new(problem);
+            let start = first(&model, effort.seed)?;
+            let state = effort.improve(&model, start, watch);
+            Ok(output::solution(&model, &state))
+        };
+        rolling::within(problem, self, &mut search, &|plan| plan)
     }
 
     /// Improves a plan on as many threads as allowed, by independent walks that exchange.

@@ -61,6 +61,15 @@ pub struct Profile {
     pub toll_fen_per_km: u32,
     /// Fuel or energy per kilometre.
     pub energy_fen_per_km: u32,
+    /// Toll per kilometre, from and to; the usual rate alone unless said.
+    #[serde(default)]
+    pub toll_range: Option<[u32; 2]>,
+    /// Fuel or energy per kilometre, from and to; the usual rate alone unless said.
+    #[serde(default)]
+    pub energy_range: Option<[u32; 2]>,
+    /// Whether it is a passenger car of seven seats or fewer, which is free of toll on some holidays.
+    #[serde(default)]
+    pub holiday_toll_free: bool,
     /// Where the figures come from.
     pub sources: Vec<String>,
     /// How they were chosen.
@@ -121,6 +130,16 @@ impl Profile {
         passes(self.height_m, 100.0, room.height_cm)
             && passes(self.width_m, 100.0, room.width_cm)
             && passes(self.weight_t, 100.0, room.weight_10kg)
+    }
+
+    /// Toll in fen per kilometre, from and to.
+    pub fn tolls(&self) -> [u32; 2] {
+        self.toll_range.unwrap_or([self.toll_fen_per_km; 2])
+    }
+
+    /// Fuel or energy in fen per kilometre, from and to.
+    pub fn energies(&self) -> [u32; 2] {
+        self.energy_range.unwrap_or([self.energy_fen_per_km; 2])
     }
 
     /// Toll for `stretch`.

@@ -32,6 +32,8 @@ pub struct Leg {
     pub toll: Fen,
     /// Fuel or energy.
     pub energy: Fen,
+    /// How much of it is on mountain roads of low class (county and local roads).
+    pub low_mountain: Metres,
     /// Whose drive it is.
     pub kind: VehicleKind,
     /// What is driven, piece by piece.
@@ -81,7 +83,7 @@ pub struct Crossing {
 
 /// Adds everything up along `pieces`.
 pub fn leg(network: &RoadNetwork, vehicle: &Vehicle, [from, to]: [&Snapped; 2], way: &Way) -> Leg {
-    let (mut metres, mut millis, mut toll, mut energy) = (0.0, 0.0, 0.0, 0.0);
+    let (mut metres, mut millis, mut toll, mut energy, mut low) = (0.0, 0.0, 0.0, 0.0, 0.0);
     let mut geometry = vec![from.point];
     let mut runs = Runs::default();
     let mut crossings = Vec::new();
@@ -99,6 +101,9 @@ pub fn leg(network: &RoadNetwork, vehicle: &Vehicle, [from, to]: [&Snapped; 2], 
         runs.add(stretch, length, time);
         toll += share * f64::from(vehicle.profile.toll(stretch).0);
         energy += share * f64::from(vehicle.profile.energy(stretch).0);
+        if stretch.mountain && matches!(stretch.class, RoadClass::County | RoadClass::Local) {
+            low += length;
+        }
         metres += length;
         millis += time;
         append(&mut geometry, network, *piece);
@@ -114,6 +119,7 @@ pub fn leg(network: &RoadNetwork, vehicle: &Vehicle, [from, to]: [&Snapped; 2], 
         crossings,
         toll: Fen(whole(toll)),
         energy: Fen(whole(energy)),
+        low_mountain: Metres(whole(low)),
         kind: vehicle.profile.kind,
         drive,
     }

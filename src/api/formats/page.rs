@@ -84,6 +84,17 @@ fn head(xml: &mut Xml, view: &ItineraryView, lang: Lang) {
                 about_yuan(totals.energy_fen, lang)
             );
             xml.leaf("p", &[("class", "muted")], &costs);
+            let total = view.cost.total;
+            let range = format!(
+                "{} {}–{}",
+                pick(lang, "合计（元，不含食宿）", "in all without lodging and meals, ¥"),
+                total.from.0 / 100,
+                total.to.0.div_ceil(100)
+            );
+            xml.leaf("p", &[("class", "muted")], &range);
+            for text in &view.cost.assumptions {
+                xml.leaf("p", &[("class", "muted")], text.get(lang));
+            }
         });
         if let Some(link) = &view.link {
             qr::draw(xml, link, pick(lang, "本行程的链接", "Link to this journey"));

@@ -7,6 +7,7 @@ use rust_xlsxwriter::{
 
 use super::phrases::{date, day_number, from_to, hours, main_roads, pick, reservation, ticket};
 use crate::api::labels::{self, Labelled};
+use crate::app::cost::Range;
 use crate::app::itineraries::view::{DayView, ItineraryView, SpotView, clock};
 use crate::base::lang::Lang;
 use crate::base::units::Fen;
@@ -230,7 +231,21 @@ fn costs(sheet: &mut Worksheet, view: &ItineraryView, lang: Lang) -> Result<(), 
         Cell::Number(tickets),
         Cell::Number(f64::from(unknown)),
         Cell::Number(f64::from(totals.distance_m.0 / 100) / 10.0),
-    ])
+    ])?;
+    let cost = &view.cost;
+    let lower = |range: Range| range.from;
+    let upper = |range: Range| range.to;
+    let ranges: [(&str, fn(Range) -> Fen); 2] =
+        [(label("不低于", "At least"), lower), (label("不高于", "At most"), upper)];
+    for (name, end) in ranges {
+        let sums = [cost.toll, cost.fuel, cost.tickets].map(|range| yuan(end(range)));
+        let all = format!("{} {}", label("共（元）", "all (¥)"), f64::from(end(cost.total).0) / 100.0);
+        sheet.push([Cell::from(name), all.into()].into_iter().chain(sums))?;
+    }
+    for text in &cost.assumptions {
+        sheet.push([Cell::from(label("假设", "Assumed")), text.get(lang).into()])?;
+    }
+    Ok(())
 }
 
 /// Whom to call: what the register knows, and an empty column for what the agency arranges.

@@ -7,6 +7,7 @@ mod changesets;
 mod closures;
 mod common;
 mod counties;
+mod driver_rules;
 mod handoff;
 mod imports;
 mod isochrones;
@@ -47,6 +48,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(changesets::routes())
         .merge(closures::routes())
         .merge(counties::routes())
+        .merge(driver_rules::routes())
         .merge(imports::routes())
         .merge(isochrones::routes())
         .merge(itineraries::routes())

@@ -7,6 +7,8 @@ use super::hours::hours_on;
 use super::question::{Question, bed_id};
 use super::unserved::{self, Unserved};
 use crate::app::closures::Held;
+use crate::app::cost::{self, Cost};
+use crate::app::driver;
 use crate::app::error::AppError;
 use crate::app::limits;
 use crate::app::routing::Point;
@@ -15,6 +17,7 @@ use crate::base::ids::{PlaceId, SiteId};
 use crate::base::lang::Text;
 use crate::base::position::BoundingBox;
 use crate::base::units::{Fen, Metres, Seconds};
+use crate::catalogue::driver::DriverRule;
 use crate::plan::{Bound, DayPlan, PauseKind, Solution};
 use crate::road::path;
 use crate::road::route::{self, Leg};
@@ -34,6 +37,10 @@ pub struct Itinerary {
     pub gap_permyriad: u64,
     /// What the traveller should know.
     pub warnings: Vec<Text>,
+    /// What it costs.
+    pub cost: Cost,
+    /// The law that the driver's rests follow.
+    pub driver_rule: Option<DriverRule>,
     /// Names the content of the register.
     pub data_version: String,
 }
@@ -157,6 +164,8 @@ pub(super) fn write(
     Ok(Itinerary {
         warnings: warnings(world, brief, &days),
         unserved: unserved::list(world, brief, question, solution),
+        cost: cost::cost(world, brief, &days),
+        driver_rule: driver::rule_of(world, &world.roads.vehicles()[brief.vehicle]).cloned(),
         bound: bound.value,
         gap_permyriad: bound.gap_permyriad(solution),
         days,
@@ -220,6 +229,7 @@ fn warnings(world: &World, brief: &Brief, days: &[DayAnswer]) -> Vec<Text> {
         ));
     }
     warnings.extend(shut(world, brief, days));
+    warnings.extend(driver::night_warnings(world, &world.roads.vehicles()[brief.vehicle], days));
     let horizon = world.catalogue.holidays.horizon();
     if brief.dates().last().zip(horizon).is_some_and(|(last, horizon)| last > horizon) {
         warnings.push(Text::new(

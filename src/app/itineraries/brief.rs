@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use crate::app::avoid::Avoidance;
+use crate::app::cost::Party;
 use crate::app::routing::Point;
 use crate::base::ids::{LineId, PlaceId, SiteId};
 use crate::base::units::Seconds;
@@ -47,6 +48,8 @@ pub struct Brief {
     pub day_to: Seconds,
     /// The most driving a day.
     pub max_driving: Seconds,
+    /// Who travels.
+    pub party: Party,
     /// Whether a lunch hour is kept.
     pub lunch: bool,
     /// How long to search, in milliseconds.

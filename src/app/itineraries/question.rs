@@ -1,5 +1,6 @@
 //! A brief as numbers: which sites, beds and days the search chooses among, and what lies between.
 
+use crate::app::driver;
 use crate::app::error::{AppError, FieldFault};
 use crate::app::limits;
 use crate::app::routing::{Point, PointWish};
@@ -11,8 +12,8 @@ use crate::catalogue::place::{CapacityClass, Place};
 use crate::catalogue::select::interest;
 use crate::catalogue::site::{CoachAccess, Site};
 use crate::plan::{
-    Break, Day, DayNo, Draft, Hotel, HotelNo, Mode, Need, Night, Pin, PlaceNo, Position, Precedence, Problem, RestRule,
-    SiteNo, Solution, Stay, Window,
+    Break, Day, DayNo, Draft, Hotel, HotelNo, Mode, Need, Night, Pin, PlaceNo, Position, Precedence, Problem, SiteNo,
+    Solution, Stay, Window,
 };
 use crate::road::matrix;
 use crate::road::metric::Vehicle;
@@ -30,9 +31,6 @@ const LUNCH: Break = Break {
     until: Seconds::from_minutes(13 * 60 + 45),
     length: Seconds::from_minutes(45),
 };
-/// After four hours at the wheel a rest of 20 minutes is due (道路交通安全法实施条例 §62; for
-/// coaches 道路旅客运输企业安全管理规范 §38, by day).
-const REST: RestRule = RestRule { after_driving: Seconds::from_minutes(240), rest: Seconds::from_minutes(20) };
 
 /// The problem, and what its numbers stand for.
 pub(super) struct Question<'w> {
@@ -69,16 +67,18 @@ impl<'w> Question<'w> {
             position: bed.position.position(),
             name: Some(bed.name.clone()),
         }));
+        let law = driver::limits(world, &world.roads.vehicles()[brief.vehicle]);
         let draft = Draft {
             places: number(points.len()),
             modes: vec![Mode { seconds: times(world, brief, &points, detour.as_ref()), fen: Vec::new(), driven: true }],
             sites: sites.iter().enumerate().map(|(k, site)| visit(world, brief, k, site)).collect(),
-            days: days(brief),
+            days: days(brief, &law),
             hotels: (0..beds.len()).map(|k| bed(2 + sites.len() + k)).collect(),
             nights: nights(brief, beds.len()),
             groups: Vec::new(),
             precedence: precedence(world, brief, &sites),
             budget: None,
+            rolling: law.rolling,
             objective: crate::plan::Objective::default(),
         };
         let problem = Problem::new(draft).map_err(|error| AppError::Internal(error.to_string()))?;
@@ -214,16 +214,18 @@ fn visit(world: &World, brief: &Brief, index: usize, site: &Site) -> crate::plan
     }
 }
 
-fn days(brief: &Brief) -> Vec<Day> {
+fn days(brief: &Brief, law: &driver::Limits) -> Vec<Day> {
     let last = brief.days - 1;
     let day = |index: u32| Day {
         start: (index == 0).then_some(PlaceNo(0)),
         end: (index == last).then_some(PlaceNo(1)),
-        earliest: brief.hours_of(index as usize).0,
-        latest: brief.hours_of(index as usize).1,
-        max_driving: Some(brief.max_driving),
+        earliest: law.hours(brief.hours_of(index as usize)).0,
+        latest: law.hours(brief.hours_of(index as usize)).1,
+        max_driving: Some(law.rolling.iter().map(|rule| rule.limit).fold(brief.max_driving, Seconds::min)),
         breaks: if lunch_fits(brief, index as usize) { vec![LUNCH] } else { Vec::new() },
-        rest: Some(REST),
+        rest: law.rest,
+        night: law.night,
+        no_driving: law.no_driving,
         ..Day::default()
     };
     (0..brief.days).map(day).collect()

@@ -1,6 +1,7 @@
 //! An independent judge of any plan: it shares no code with the search, only the problem's words.
 
 mod clock;
+mod driver;
 mod rules;
 
 use super::problem::{DayNo, GroupNo, HotelNo, Problem, SiteNo};
@@ -33,6 +34,15 @@ pub enum Fault {
     /// Too much driving without a rest.
     #[error("day {0:?} drives on without a rest")]
     Rest(DayNo),
+    /// Too much driving without a rest while it is night.
+    #[error("day {0:?} drives on by night without a rest")]
+    Dark(DayNo),
+    /// Driving in hours in which nobody drives.
+    #[error("day {0:?} drives in hours in which nobody may")]
+    NoDriving(DayNo),
+    /// Too much driving within a stretch of time that begins on this day.
+    #[error("from day {0:?} on too much is driven within the time of a rolling limit")]
+    Rolling(DayNo),
     /// A visit begins outside its windows or its pin.
     #[error("site {0:?} is visited when it is shut or at the wrong time")]
     Window(SiteNo),
@@ -88,5 +98,6 @@ pub fn check(problem: &Problem, plan: &Solution) -> Vec<Fault> {
         clock::check_day(problem, plan, day, &mut faults);
     }
     rules::check(problem, plan, &mut faults);
+    driver::check(problem, plan, &mut faults);
     faults
 }

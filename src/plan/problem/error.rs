@@ -72,8 +72,8 @@ pub enum ProblemError {
         /// The day.
         day: DayNo,
     },
-    /// A rest rule with a zero in it.
-    #[error("the rest rule of day {day:?} allows no driving or no rest")]
+    /// A rest rule with a zero in it, a night without a rest rule or longer than it, or hours out of order.
+    #[error("the rest rule of day {day:?} allows no driving or no rest, or its night is out of order")]
     RestRule {
         /// The day.
         day: DayNo,

@@ -81,8 +81,19 @@ pub struct Draft {
     pub precedence: Vec<Precedence>,
     /// The most that all fees together may cost; `None` for no limit.
     pub budget: Option<Fen>,
+    /// How much may be driven in any stretch of time that spans several days.
+    pub rolling: Vec<Rolling>,
     /// How two plans compare.
     pub objective: Objective,
+}
+
+/// A limit on driving in every stretch of time of one length, wherever it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rolling {
+    /// How long the stretch is.
+    pub span: Seconds,
+    /// The most driving in it.
+    pub limit: Seconds,
 }
 
 /// A way of travelling, as one matrix over all places.
@@ -226,6 +237,10 @@ pub struct Day {
     pub breaks: Vec<Break>,
     /// The limit on driving without a rest.
     pub rest: Option<RestRule>,
+    /// The shorter limit for driving that touches the night; needs `rest`.
+    pub night: Option<NightRule>,
+    /// Nobody drives between these moments, on this day's clock or the next.
+    pub no_driving: Option<(Seconds, Seconds)>,
     /// The modes this day allows; empty for all.
     pub modes: Vec<ModeNo>,
 }
@@ -251,6 +266,18 @@ pub struct RestRule {
     pub after_driving: Seconds,
     /// How long a rest is.
     pub rest: Seconds,
+}
+
+/// A driving that touches the hours from `from` over midnight to `until` has this limit instead of
+/// [`RestRule::after_driving`], counted since the last rest, also the part of it that was driven by day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NightRule {
+    /// The night begins, in the evening.
+    pub from: Seconds,
+    /// It ends, in the morning.
+    pub until: Seconds,
+    /// The most driving between two rests.
+    pub after_driving: Seconds,
 }
 
 /// A place to sleep.

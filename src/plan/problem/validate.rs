@@ -1,6 +1,7 @@
 //! The checks of a draft, each rule once.
 
 use super::{Day, DayNo, Draft, HotelNo, ModeNo, ProblemError, SiteNo};
+use crate::base::calendar::DAY;
 use crate::base::units::Seconds;
 
 /// Times stay below this, so that sums of a few of them fit 32 bits.
@@ -104,7 +105,13 @@ fn check_day(draft: &Draft, number: DayNo, day: &Day) -> Result<(), ProblemError
     if !apart || !fit || day.breaks.len() > 4 {
         return Err(ProblemError::BreakOrder { day: number });
     }
-    if day.rest.is_some_and(|rule| rule.after_driving.0 == 0 || rule.rest.0 == 0 || beyond_clock(rule.rest)) {
+    let useless = |rule: super::RestRule| rule.after_driving.0 == 0 || rule.rest.0 == 0 || beyond_clock(rule.rest);
+    let dark = day.night.is_none_or(|night| {
+        let longest = day.rest.map_or(0, |rule| rule.after_driving.0);
+        (1..=longest).contains(&night.after_driving.0) && night.until < night.from && night.from <= DAY
+    });
+    let banned = day.no_driving.is_none_or(|(from, until)| from < until && until <= DAY);
+    if day.rest.is_some_and(useless) || !dark || !banned {
         return Err(ProblemError::RestRule { day: number });
     }
     Ok(())

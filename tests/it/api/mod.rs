@@ -1,8 +1,10 @@
 //! The interface as its users meet it, one file per resource.
 
+mod cost;
 mod errors;
 mod itineraries;
 mod jobs;
+mod law;
 mod register;
 mod roads;
 mod stream;

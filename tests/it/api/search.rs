@@ -20,7 +20,7 @@ fn highlighted(answer: &Value) -> (String, String) {
     let matched = &answer["items"][0]["matched"][0];
     let text: Vec<char> = matched["text"].as_str().unwrap().chars().collect();
     let range = &matched["ranges"][0];
-    let (from, to) = (range[0].as_u64().unwrap() as usize, range[1].as_u64().unwrap() as usize);
+    let [from, to] = [0, 1].map(|end: usize| usize::try_from(range[end].as_u64().unwrap()).unwrap());
     (matched["field"].as_str().unwrap().to_owned(), text[from..to].iter().collect())
 }
 

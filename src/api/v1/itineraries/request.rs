@@ -8,6 +8,7 @@ use super::changes::{ChangeRequest, LockRequest, PreviousRequest, changes, locks
 use crate::api::v1::avoid::AvoidRequest;
 use crate::api::v1::points::PointRequest;
 use crate::api::v1::routes::car;
+use crate::app::cost::Party;
 use crate::app::error::FieldFault;
 use crate::app::itineraries::{Brief, Order};
 use crate::app::limits;
@@ -53,6 +54,8 @@ pub(super) struct ItineraryRequest {
     day_hours: Option<DayHoursRequest>,
     /// The most driving a day; five hours unless said.
     max_driving_s_per_day: Option<u32>,
+    /// Who travels, for the tickets; one adult unless said.
+    party: Option<PartyRequest>,
     /// Whether three quarters of an hour are kept for lunch; yes unless said.
     lunch: Option<bool>,
     /// How long to search: 10 to 30,000 ms (as a job 300,000), 1,000 unless said, 80 with `previous`.
@@ -77,6 +80,18 @@ pub(super) struct ItineraryRequest {
     /// What has changed since.
     #[serde(default)]
     changes: Vec<ChangeRequest>,
+}
+
+/// Who travels.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartyRequest {
+    /// Those who pay the full price.
+    #[schema(example = 2)]
+    adults: u32,
+    /// Children, pupils and old people, who often pay less or nothing.
+    #[serde(default)]
+    reduced: u32,
 }
 
 /// From when to when, `HH:MM`.
@@ -201,6 +216,11 @@ impl ItineraryRequest {
         let iterations = self.iterations.map(|count| reader.range("/iterations", count, (1, ITERATIONS_MAX)));
         let driving = self.max_driving_s_per_day.unwrap_or(limits::DRIVING_S_PER_DAY);
         let driving = reader.range("/max_driving_s_per_day", driving, (600, 16 * 3600));
+        let party = self.party.as_ref().map_or((1, 0), |party| (party.adults, party.reduced));
+        let party = Party {
+            adults: reader.range("/party/adults", party.0, (0, limits::PARTY)),
+            reduced: reader.range("/party/reduced", party.1, (0, limits::PARTY)),
+        };
         let lines = self.lines(world, &mut reader);
         let span = days as usize;
         let changes = changes(world, &self.changes, span, &mut reader);
@@ -230,6 +250,7 @@ impl ItineraryRequest {
                 day_from,
                 day_to,
                 max_driving: Seconds(driving),
+                party,
                 lunch: self.lunch.unwrap_or(true),
                 budget_ms,
                 iterations,

@@ -3,7 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::cost::CostResponse;
 use crate::api::v1::common::{PositionResponse, TextResponse};
+use crate::api::v1::driver_rules::DriverRuleResponse;
 use crate::api::v1::handoff::{DayHandoffResponse, HandoffResponse};
 use crate::api::v1::routes::LegResponse;
 use crate::api::v1::shape::{MapForm, Shape};
@@ -55,6 +57,11 @@ pub(super) struct ItineraryResponse {
     unserved: Vec<UnservedResponse>,
     /// What the traveller should know.
     warnings: Vec<String>,
+    /// What it costs, as ranges with what was assumed.
+    cost: CostResponse,
+    /// The law that the driver's rests (`days[].pauses`) follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    driver_rule: Option<DriverRuleResponse>,
     /// The properties of a WeChat map component, with `map=wechat`.
     #[serde(skip_serializing_if = "Option::is_none")]
     map: Option<MapResponse>,
@@ -299,6 +306,8 @@ impl ItineraryResponse {
             },
             unserved: itinerary.unserved.iter().map(unserved).collect(),
             warnings: itinerary.warnings.iter().map(|text| text.get(lang).to_owned()).collect(),
+            cost: CostResponse::new(&itinerary.cost, lang),
+            driver_rule: itinerary.driver_rule.as_ref().map(|rule| DriverRuleResponse::new(rule, lang)),
             bound: itinerary.bound,
             gap: share(itinerary.gap_permyriad),
             map: shape.map.map(|MapForm::Wechat| MapResponse::of_itinerary(view, shape, lang)),

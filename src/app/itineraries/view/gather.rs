@@ -52,6 +52,7 @@ impl ItineraryView {
                 energy_fen: totals.energy,
                 border_crossings: days.iter().flat_map(|day| &day.legs).map(|leg| leg.crossings.len()).sum(),
             },
+            cost: itinerary.cost.clone(),
             left_out: itinerary.unserved.iter().map(left_out).collect(),
             warnings: itinerary.warnings.clone(),
             attributions: licences::DATA.iter().map(|(_, licence, by)| format!("{by} ({licence})")).collect(),

@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::Reason;
+use crate::app::cost::Cost;
 use crate::base::calendar::TimeOfDay;
 use crate::base::ids::Adcode;
 use crate::base::lang::Text;
@@ -37,6 +38,9 @@ pub struct ItineraryView {
     pub days: Vec<DayView>,
     /// Sums.
     pub totals: TotalsView,
+    /// What it costs, as ranges.
+    #[serde(default)]
+    pub cost: Cost,
     /// What was considered and left out.
     pub left_out: Vec<LeftOutView>,
     /// What the traveller should know.

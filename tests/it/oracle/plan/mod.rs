@@ -7,6 +7,7 @@
 )]
 
 mod replan;
+mod driver;
 mod slow;
 
 use xianggan::base::units::{Fen, Seconds};
@@ -100,7 +101,7 @@ fn tiny(seed: u64, sites: usize, days: usize) -> Draft {
             vec![]
         },
         rest: dice.chance(25).then_some(RestRule { after_driving: Seconds(12), rest: Seconds(5) }),
-        modes: vec![],
+        ..Day::default()
     };
     let days_list: Vec<Day> = (0..days).map(|d| day(&mut dice, d)).collect();
     let some_hotels = (0..hotels)
@@ -134,6 +135,7 @@ fn tiny(seed: u64, sites: usize, days: usize) -> Draft {
         groups,
         precedence,
         budget: dice.chance(20).then_some(Fen(8)),
+        rolling: vec![],
         objective: Objective { change_penalty: 0, ..Objective::default() },
     }
 }

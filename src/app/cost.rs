@@ -1,0 +1,218 @@
+//! What a journey costs, as ranges with what was assumed.
+
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use serde::{Deserialize, Serialize};
+
+use crate::app::itineraries::{Brief, DayAnswer, LegAnswer, PauseAnswer};
+use crate::app::world::World;
+use crate::base::ids::SiteId;
+use crate::base::lang::Text;
+use crate::base::units::{Fen, Metres, Seconds};
+use crate::catalogue::almanac::TollFree;
+use crate::road::class::RoadClass;
+use crate::road::profile::Profile;
+use crate::road::route::{Leg, RoadRun};
+
+/// Between which amounts a cost lies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Range {
+    /// No less.
+    pub from: Fen,
+    /// No more.
+    pub to: Fen,
+}
+
+impl Range {
+    fn plus(self, other: Self) -> Self {
+        Self { from: self.from + other.from, to: self.to + other.to }
+    }
+}
+
+/// What a journey costs, lodging and meals left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cost {
+    /// Fuel or energy of one vehicle.
+    pub fuel: Range,
+    /// Toll of one vehicle.
+    pub toll: Range,
+    /// Tickets of the whole party, as far as prices are known.
+    pub tickets: Range,
+    /// The three together.
+    pub total: Range,
+    /// Visited sites whose price is not known; nothing was counted for them.
+    pub tickets_unknown: Vec<SiteId>,
+    /// What was assumed.
+    pub assumptions: Vec<Text>,
+}
+
+/// Who travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Party {
+    /// Those who pay the full price.
+    pub adults: u32,
+    /// Children, pupils and old people, who often pay less or nothing.
+    pub reduced: u32,
+}
+
+/// The cost of `days`.
+pub fn cost(world: &World, brief: &Brief, days: &[DayAnswer]) -> Cost {
+    let profile = &world.roads.vehicles()[brief.vehicle].profile;
+    let mut cost = Cost::default();
+    let mut waived: Vec<Text> = Vec::new();
+    for day in days {
+        for leg in &day.legs {
+            cost.fuel = cost.fuel.plus(fuel(profile, &leg.way));
+            for stretch in tolled(&leg.way) {
+                let exit = exit_of(leg, &day.pauses, day.date, stretch.after);
+                match waiver(profile, &world.catalogue.toll_free, exit) {
+                    Some(window) if waived.contains(&window.name) => {}
+                    Some(window) => waived.push(window.name.clone()),
+                    None => cost.toll = cost.toll.plus(per_km(profile.tolls(), stretch.length)),
+                }
+            }
+        }
+        for stop in &day.stops {
+            match &world.catalogue.sites[&stop.site].ticket {
+                Some(ticket) => cost.tickets = cost.tickets.plus(tickets(ticket.yuan, brief.party)),
+                None => cost.tickets_unknown.push(stop.site.clone()),
+            }
+        }
+    }
+    cost.total = cost.fuel.plus(cost.toll).plus(cost.tickets);
+    cost.assumptions = assumptions(profile, brief.party, &waived);
+    cost
+}
+
+fn fuel(profile: &Profile, way: &Leg) -> Range {
+    let ferry: Metres = way.roads.iter().filter(|run| run.class == RoadClass::Ferry).map(|run| run.distance).sum();
+    per_km(profile.energies(), way.distance - ferry)
+}
+
+fn per_km([from, to]: [u32; 2], length: Metres) -> Range {
+    let fen = |rate: u32| Fen(u32::try_from(u64::from(rate) * u64::from(length.0) / 1000).unwrap_or(u32::MAX));
+    Range { from: fen(from), to: fen(to) }
+}
+
+/// A drive between entering a toll road and leaving it.
+struct Tolled {
+    length: Metres,
+    /// Driving from the start of the leg to the exit.
+    after: Seconds,
+}
+
+/// The toll stretches of a way; expressways and ramps without toll between two of them do not end one.
+fn tolled(way: &Leg) -> Vec<Tolled> {
+    let inside = |run: &RoadRun| matches!(run.class, RoadClass::Expressway | RoadClass::Ramp);
+    let (mut found, mut open, mut driven): (Vec<Tolled>, _, _) = (Vec::new(), false, Seconds::ZERO);
+    for run in &way.roads {
+        driven += run.duration;
+        match found.last_mut().filter(|_| open) {
+            Some(stretch) if run.toll => {
+                stretch.length += run.distance;
+                stretch.after = driven;
+            }
+            None if run.toll => found.push(Tolled { length: run.distance, after: driven }),
+            _ => {}
+        }
+        open = run.toll || (open && inside(run));
+    }
+    found
+}
+
+/// When a leg has driven so far, rests on the way counted.
+fn exit_of(leg: &LegAnswer, pauses: &[PauseAnswer], date: NaiveDate, after: Seconds) -> NaiveDateTime {
+    let mut moment = leg.depart + after;
+    for rest in pauses.iter().filter(|pause| !pause.lunch && leg.depart <= pause.begin && pause.end <= leg.arrive) {
+        if rest.begin < moment {
+            moment += rest.end - rest.begin;
+        }
+    }
+    date.and_time(chrono::NaiveTime::MIN) + TimeDelta::seconds(i64::from(moment.0))
+}
+
+/// The window in which this vehicle leaves toll roads free: the moment at the exit counts.
+fn waiver<'t>(profile: &Profile, windows: &'t [TollFree], exit: NaiveDateTime) -> Option<&'t TollFree> {
+    windows.iter().find(|window| profile.holiday_toll_free && window.from <= exit && exit < window.to)
+}
+
+fn tickets(yuan: f64, party: Party) -> Range {
+    let each = fen_of(yuan);
+    Range { from: times(each, party.adults), to: times(each, party.adults + party.reduced) }
+}
+
+fn times(each: Fen, heads: u32) -> Fen {
+    Fen(each.0.saturating_mul(heads))
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "prices are small and not negative")]
+fn fen_of(yuan: f64) -> Fen {
+    Fen((yuan * 100.0).round() as u32)
+}
+
+fn assumptions(profile: &Profile, party: Party, waived: &[Text]) -> Vec<Text> {
+    let yuan = |fen: u32| format!("{}.{:02}", fen / 100, fen % 100);
+    let [fuel, toll] = [profile.energies(), profile.tolls()].map(|[from, to]| [yuan(from), yuan(to)]);
+    let mut told = vec![
+        Text::new(
+            format!("油电费按每公里 {}–{} 元估计，一辆车", fuel[0], fuel[1]),
+            format!("fuel or energy: {}–{} yuan a kilometre, one vehicle", fuel[0], fuel[1]),
+        ),
+        Text::new(
+            format!("通行费按收费路段每公里 {}–{} 元估计，一辆车", toll[0], toll[1]),
+            format!("toll: {}–{} yuan a kilometre of toll road, one vehicle", toll[0], toll[1]),
+        ),
+        Text::new(
+            format!("门票按全价 {} 人计；另有 {} 人可能减免，按零至全价计", party.adults, party.reduced),
+            format!(
+                "tickets: {} at full price; {} more may pay less, from nothing to full price",
+                party.adults, party.reduced
+            ),
+        ),
+        Text::new("未含住宿、餐饮、停车", "lodging, meals and parking are left out"),
+    ];
+    told.extend(waived.iter().map(|window| {
+        Text::new(
+            format!("{}：以驶离出口收费车道的时间为准", window.zh),
+            format!("{}; the time at the exit lane counts", window.en),
+        )
+    }));
+    if profile.holiday_toll_free {
+        return told;
+    }
+    told.push(Text::new("该车型不享受节假日免费通行", "this vehicle is not taken to be free of toll on holidays"));
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> NaiveDateTime {
+        NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").unwrap()
+    }
+
+    fn profile(holiday_toll_free: bool) -> Profile {
+        let text = format!(
+            "id = \"v\"\nname = {{ zh = \"车\", en = \"car\" }}\nmax_kmh = 100\ntoll_fen_per_km = 45\n\
+             energy_fen_per_km = 60\nholiday_toll_free = {holiday_toll_free}\nsources = []\n[speeds]\n"
+        );
+        toml::from_str(&text).unwrap()
+    }
+
+    #[test]
+    fn the_moment_at_the_exit_decides() {
+        let windows = [TollFree {
+            from: at("2026-10-01T00:00"),
+            to: at("2026-10-08T00:00"),
+            name: Text::new("国庆节", "National Day"),
+            source: "s".into(),
+        }];
+        let free = |vehicle: &Profile, exit| waiver(vehicle, &windows, at(exit)).is_some();
+        let car = profile(true);
+        assert!(!free(&car, "2026-09-30T23:59"));
+        assert!(free(&car, "2026-10-01T00:00"));
+        assert!(free(&car, "2026-10-07T23:59"));
+        assert!(!free(&car, "2026-10-08T00:00"));
+        assert!(!free(&profile(false), "2026-10-03T12:00"));
+    }
+}

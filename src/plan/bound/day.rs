@@ -217,9 +217,10 @@ impl Days<'_, '_> {
             (0..count + rules.starts.len()).map(|at| self.homes(day, self.node(day, at), &worth)).collect();
         for moment in (0..MOMENTS).rev() {
             let time = rules.earliest + (i32::try_from(moment).unwrap_or(0) << shift);
-            for at in 0..if moment == 0 { count + rules.starts.len() } else { count } {
-                let home = homes[at].partition_point(|(leg, _)| time + leg <= rules.latest);
-                let mut most = if home > 0 { homes[at][home - 1].1 } else { NEVER };
+            let nodes = if moment == 0 { homes.len() } else { count };
+            for (at, homes) in homes.iter().enumerate().take(nodes) {
+                let home = homes.partition_point(|(leg, _)| time + leg <= rules.latest);
+                let mut most = if home > 0 { homes[home - 1].1 } else { NEVER };
                 let row = ix(self.node(day, at)) * model.nodes;
                 let legs = &model.travel[rules.travel].to[row..row + model.nodes];
                 for &site in &others {
@@ -258,16 +259,16 @@ impl Days<'_, '_> {
                 if stop.spent(0) >= WHOLE || done.labels.len() > LABELS {
                     return None;
                 }
-                for site in 0..count {
+                for (site, known) in known.iter_mut().enumerate() {
                     let mut arrived = std::mem::take(&mut waiting[site * MOMENTS + moment]);
                     self.condense(&mut arrived);
                     for label in arrived {
-                        let recent = known[site].len().saturating_sub(LOOK_BACK);
-                        if known[site][recent..].iter().any(|old| old.beats(&label)) {
+                        let recent = known.len().saturating_sub(LOOK_BACK);
+                        if known[recent..].iter().any(|old| old.beats(&label)) {
                             continue;
                         }
                         busy = true;
-                        known[site].push(label);
+                        known.push(label);
                         self.settle((day, shift), label, (rest, &worth), &mut done, &mut waiting);
                     }
                 }

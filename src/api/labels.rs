@@ -1,13 +1,18 @@
 //! Every word of the wire in Chinese and English: one table, from which forms, files and `/v1/labels` are written.
 
 use crate::api::v1::{End, GeometryForm, MapForm};
+use crate::app::imports::grid::{ImportFormat, TextEncoding};
+use crate::app::imports::report::{ImportMode, RowAction, Severity, TwinReason};
 use crate::app::itineraries::{ChangeKind, Order, Reason};
 use crate::app::jobs::{JobKind, JobState};
+use crate::app::photos::Size;
 use crate::app::review::{By, Purpose};
+use crate::app::tables::words::Vocabulary;
 use crate::base::datum::Crs;
 use crate::base::lang::Lang;
 use crate::catalogue::almanac::{CalendarKind, DayKind, FestivalKind};
 use crate::catalogue::document::Kind;
+use crate::catalogue::photo::PhotoLicence;
 use crate::catalogue::place::{CapacityClass, LodgingClass, PlaceKind};
 use crate::catalogue::site::{CoachAccess, ProtectionLevel, SiteKind, Weight};
 use crate::catalogue::source::Precision;
@@ -109,6 +114,16 @@ labels! {
         Yes "大巴可达" "coaches reach it",
         Caution "大巴慎行" "coaches with care",
         No "大巴不可达" "no coaches",
+    }
+    "photo_licence" PhotoLicence {
+        Cc0 "可任意使用（CC0）" "free for any use (CC0)",
+        CcBy "署名后可使用（CC BY 4.0）" "free with attribution (CC BY 4.0)",
+        CcBySa "署名并以相同方式共享（CC BY-SA 4.0）" "free with attribution, share alike (CC BY-SA 4.0)",
+        Permission "仅限本服务使用" "by permission, not to be passed on",
+    }
+    "photo_size" Size {
+        Full "原图" "full size",
+        Thumbnail "缩略图" "thumbnail",
     }
     "place_kind" PlaceKind {
         LodgingTown "住宿地" "town with lodging",
@@ -271,6 +286,7 @@ labels! {
         Returned "已退回" "returned",
         Published "已发布" "published",
         Reverted "已撤回" "reverted",
+        Withdrawn "已放弃" "withdrawn",
     }
     "changeset_action" Action {
         Edit "编辑" "edit",
@@ -279,6 +295,7 @@ labels! {
         Return "退回" "return",
         Publish "发布" "publish",
         Revert "撤回" "revert",
+        Withdraw "放弃" "withdraw",
     }
     "changeset_part" Part {
         Author "作者" "author",
@@ -300,6 +317,35 @@ labels! {
         Moved "换到另一天" "moved",
         Shifted "时间有变" "shifted",
         Hotel "换住处" "other lodging",
+    }
+    "import_format" ImportFormat {
+        Csv "CSV 文本" "CSV text",
+        Xlsx "Excel 工作簿" "Excel workbook",
+        Geojson "GeoJSON 点集" "GeoJSON points",
+    }
+    "import_mode" ImportMode {
+        Validate "仅校验" "check only",
+        Stage "生成修改" "make a changeset",
+    }
+    "text_encoding" TextEncoding {
+        Utf8 "UTF-8 编码" "UTF-8",
+        Utf8Bom "UTF-8 编码（带 BOM）" "UTF-8 with byte order mark",
+        Gb18030 "GB18030 编码" "GB 18030",
+    }
+    "fault_severity" Severity {
+        Error "错误" "error",
+        Warning "提醒" "warning",
+    }
+    "import_action" RowAction {
+        Create "新增" "create",
+        Update "修改" "update",
+        Unchanged "无变化" "unchanged",
+        Faulty "有错误" "faulty",
+    }
+    "twin_reason" TwinReason {
+        SameName "名称相同" "same name",
+        Alias "与别名相同" "same as another name",
+        Near "位置相近、名称相似" "near, with a like name",
     }
     "job_kind" JobKind {
         Itinerary "行程规划" "itinerary",
@@ -354,6 +400,29 @@ const FAULTS: &[Entry] = &[
     ("unknown_vehicle", "没有这种车型", "unknown vehicle"),
     ("unreadable", "无法识别", "unreadable"),
     ("wrong_count", "数量不对", "wrong number of items"),
+    ("cancelled", "已取消", "cancelled"),
+    ("duplicate_column", "列重复", "column twice"),
+    ("duplicate_id", "编号重复", "id twice"),
+    ("invalid_id", "编号写法不对", "invalid id"),
+    ("looks_like_bd09", "疑为 BD-09 坐标", "looks like BD-09"),
+    ("looks_like_gcj02", "疑为 GCJ-02 坐标", "looks like GCJ-02"),
+    ("looks_like_wgs84", "疑为 WGS 84 坐标", "looks like WGS 84"),
+    ("missing_cell", "缺少内容", "cell missing"),
+    ("missing_id", "缺少编号", "id missing"),
+    ("no_rows", "没有数据行", "no rows"),
+    ("no_table", "此类没有表格", "no table of this kind"),
+    ("outside_county", "在县界外", "outside its county"),
+    ("possible_duplicate", "疑似重复", "possible duplicate"),
+    ("ragged_row", "行的格数不对", "ragged row"),
+    ("too_many_columns", "列数过多", "too many columns"),
+    ("too_many_rows", "行数过多", "too many rows"),
+    ("unfolds_too_far", "压缩包展开过大", "unfolds too far"),
+    ("unknown_column", "未知列", "unknown column"),
+    ("unknown_columns", "表头无法识别", "headings not known"),
+    ("unknown_encoding", "编码无法识别", "unknown encoding"),
+    ("unknown_word", "不在可选项内", "not one of the words"),
+    ("unreadable_file", "文件无法读取", "file cannot be read"),
+    ("unreadable_hours", "开放时间无法识别", "hours cannot be read"),
     ("breaks_register", "登记册会因此出错", "would break the register"),
     ("conflict", "与其他要求冲突", "conflicts with other wishes"),
     ("invalid_code", "代码无效", "invalid code"),
@@ -365,8 +434,17 @@ const FAULTS: &[Entry] = &[
     ("role_cannot", "该角色无此权限", "the role may not"),
     ("taken", "已被占用", "taken"),
     ("unknown_edit", "没有这项修改", "no such edit"),
+    ("too_many", "数量过多", "too many"),
+    ("unknown_photo", "没有这张照片", "no such photo"),
+    ("unreadable_photo", "图片无法识别", "unreadable picture"),
     ("wrong_state", "当前状态不允许", "the state forbids it"),
 ];
+
+/// The words that cells of a table may hold.
+pub fn vocabulary() -> Vocabulary {
+    let entries = |group: Group| group.words.into_iter().map(|(word, label)| (word, label.zh, label.en)).collect();
+    Vocabulary::new(table().into_iter().map(|group| (group.name, entries(group))))
+}
 
 /// Codes of warnings on a point.
 const POINT_WARNINGS: &[Entry] = &[

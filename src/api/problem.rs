@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use super::extract::caller_lang;
 use super::labels;
 use crate::app::error::{AppError, FieldFault};
+use crate::app::limits::{BODY_BYTES, IMPORT_BYTES};
 use crate::base::lang::{Lang, Text};
 use crate::editing::change::Conflict;
 
@@ -188,8 +189,8 @@ fn detail(error: &ApiError) -> Text {
             Text::new(format!("可选的格式（Accept）：{offered}"), format!("choose for Accept one of {offered}"))
         }
         ApiError::TooLarge => Text::new(
-            format!("请求体不得超过 {} 字节", crate::app::limits::BODY_BYTES),
-            format!("a body may have {} bytes", crate::app::limits::BODY_BYTES),
+            format!("请求体不得超过 {BODY_BYTES} 字节，导入的文件不得超过 {IMPORT_BYTES} 字节"),
+            format!("a body may have {BODY_BYTES} bytes, a file to import {IMPORT_BYTES}"),
         ),
     }
 }

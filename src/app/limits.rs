@@ -56,6 +56,18 @@ pub const WAITING: usize = 256;
 pub const OTHER_PLANS: usize = 5;
 /// Driving per day when the caller does not say, in seconds.
 pub const DRIVING_S_PER_DAY: u32 = 5 * 3600;
+/// Bytes of a photo's file.
+pub const PHOTO_BYTES: usize = 12 * 1024 * 1024;
+/// Pixels of a photo's longer side as it comes.
+pub const PHOTO_SIDE: u32 = 12_000;
+/// Bytes that a photo may take while it is made anew.
+pub const PHOTO_MEMORY: u64 = 256 * 1024 * 1024;
+/// Pixels of a photo's longer side as it is kept.
+pub const PHOTO_EDGE: u32 = 2_048;
+/// Pixels of the longer side of the smaller one.
+pub const THUMBNAIL_EDGE: u32 = 480;
+/// Photos that one account may send on one day.
+pub const PHOTOS_A_DAY: i64 = 500;
 /// Edits of one changeset.
 pub const CHANGESET_EDITS: usize = 5_000;
 /// Letters of a comment, a source or a reviewer's note.
@@ -72,3 +84,19 @@ pub const REVISIONS_READY: usize = 4;
 pub const POLL_MS: u64 = 1_000;
 /// How often a publish is tried anew when another one came first.
 pub const PUBLISH_TRIES: usize = 8;
+/// Bytes of one file that is imported.
+pub const IMPORT_BYTES: usize = 4 * 1024 * 1024;
+/// Rows of it, the heading aside; no more than a changeset has edits.
+pub const IMPORT_ROWS: usize = 5_000;
+/// Its columns.
+pub const IMPORT_COLUMNS: usize = 100;
+/// Letters of one cell.
+pub const IMPORT_CELL_CHARS: usize = 4_000;
+/// Bytes that a workbook may unfold to, and its parts.
+pub const IMPORT_UNPACKED_BYTES: u64 = 64 * 1024 * 1024;
+/// Parts of a workbook.
+pub const IMPORT_PARTS: usize = 500;
+/// Faults that a report names one by one; the others are counted.
+pub const IMPORT_FAULTS: usize = 10_000;
+/// Imports that are kept with their files; the oldest go first.
+pub const IMPORTS_KEPT: i64 = 200;

@@ -7,15 +7,18 @@ pub mod clock;
 pub mod data;
 pub mod error;
 pub mod handoff;
+pub mod imports;
 pub mod itineraries;
 pub mod jobs;
 pub mod licences;
 pub mod limits;
+pub mod photos;
 pub mod pool;
 pub mod register;
 pub mod review;
 pub mod routing;
 pub mod sites;
+pub mod tables;
 pub mod trip;
 pub mod world;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Catalogue;
 use super::line::Line;
 use super::links::EventGraph;
+use super::photo::Photo;
 use super::place::Place;
 use super::site::Site;
 use super::source::Placed;
@@ -16,6 +17,9 @@ use crate::base::lang::Text;
 
 /// Two sites nearer than this, with the same kind and like names, are taken for one entered twice.
 const NEAR_DUPLICATE_M: f64 = 300.0;
+
+/// Photos that one site may have.
+pub const PHOTOS_OF_A_SITE: usize = 20;
 
 /// Every fault of `catalogue`, in the order of its files.
 pub fn check(catalogue: &Catalogue) -> Vec<Fault> {
@@ -109,6 +113,26 @@ impl Checker<'_> {
                 (at.0, at.1, "visit_minutes"),
                 ("游览时间应满足 0 < min ≤ usual".to_owned(), "needs 0 < min ≤ usual".to_owned()),
                 ("请改正", "correct it"),
+            );
+        }
+        for photo in &site.photos {
+            let sound = Photo::is_hash(&photo.hash) && !photo.credit.trim().is_empty();
+            if !sound {
+                self.fault(
+                    (at.0, at.1, "photos"),
+                    (
+                        format!("照片须有散列值和署名：{:?}", photo.hash),
+                        format!("needs a hash and a credit: {:?}", photo.hash),
+                    ),
+                    ("请填上传时得到的 hash，并写明署名", "give the hash that the upload answered, and a credit"),
+                );
+            }
+        }
+        if site.photos.len() > PHOTOS_OF_A_SITE {
+            self.fault(
+                (at.0, at.1, "photos"),
+                (format!("照片不超过 {PHOTOS_OF_A_SITE} 张"), format!("has more than {PHOTOS_OF_A_SITE} photos")),
+                ("请选最好的几张", "keep the best"),
             );
         }
         for source in cited_in_fields(site) {

@@ -9,6 +9,7 @@ pub mod document;
 pub mod exception;
 pub mod line;
 pub mod links;
+pub mod photo;
 pub mod place;
 mod read;
 pub mod select;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::exception::OpeningException;
+use super::photo::Photo;
 use super::source::Placed;
 use crate::base::ids::{Adcode, LineId, SiteId, SourceId};
 use crate::base::lang::Text;
@@ -73,6 +74,9 @@ pub struct Site {
     /// Disagreements and doubts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Pictures of it, the best first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<Photo>,
     /// Days on which it keeps other hours; records of their own, put here when the register is read.
     #[serde(skip)]
     pub exceptions: Vec<OpeningException>,

@@ -221,7 +221,7 @@ pub fn accepted(before: Option<&Value>, after: Option<&Value>, fields: &[String]
 }
 
 /// Sets or removes the field at `pointer`; the empty pointer is the record itself.
-fn put(record: &mut Option<Value>, pointer: &str, value: Option<Value>) {
+pub fn put(record: &mut Option<Value>, pointer: &str, value: Option<Value>) {
     let Some((parent, name)) = pointer.rsplit_once('/') else {
         *record = value;
         return;

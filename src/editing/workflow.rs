@@ -17,6 +17,8 @@ words! {
         Published = "published",
         /// It was in the register and was taken back.
         Reverted = "reverted",
+        /// Its author gave it up before it was in the register.
+        Withdrawn = "withdrawn",
     }
 }
 
@@ -35,6 +37,8 @@ words! {
         Publish = "publish",
         /// A revision takes it back.
         Revert = "revert",
+        /// It is given up.
+        Withdraw = "withdraw",
     }
 }
 
@@ -71,6 +75,7 @@ pub const fn next(state: State, action: Action, part: Part) -> Result<State, Ref
         (S::Submitted | S::Approved, A::Return) => (S::Returned, false),
         (S::Approved, A::Publish) => (S::Published, false),
         (S::Published, A::Revert) => (S::Reverted, false),
+        (S::Draft | S::Submitted | S::Approved | S::Returned, A::Withdraw) => (S::Withdrawn, true),
         _ => return Err(Refusal::State),
     };
     match part {
@@ -86,14 +91,15 @@ mod tests {
     use super::*;
 
     /// Rows: states. Columns: actions. A cell: where it leads, and for whom beside the admin.
-    const TABLE: [[&str; 6]; 6] = [
-        //  edit            submit              approve               return                publish                revert
-        ["draft author", "submitted author", "", "", "", ""], // draft
-        ["", "", "approved reviewer", "returned reviewer", "", ""], // submitted
-        ["", "", "", "returned reviewer", "published reviewer", ""], // approved
-        ["draft author", "submitted author", "", "", "", ""], // returned
-        ["", "", "", "", "", "reverted reviewer"],            // published
-        ["", "", "", "", "", ""],                             // reverted
+    const TABLE: [[&str; 7]; 7] = [
+        //  edit            submit              approve               return                publish                revert               withdraw
+        ["draft author", "submitted author", "", "", "", "", "withdrawn author"], // draft
+        ["", "", "approved reviewer", "returned reviewer", "", "", "withdrawn author"], // submitted
+        ["", "", "", "returned reviewer", "published reviewer", "", "withdrawn author"], // approved
+        ["draft author", "submitted author", "", "", "", "", "withdrawn author"], // returned
+        ["", "", "", "", "", "reverted reviewer", ""],                            // published
+        ["", "", "", "", "", "", ""],                                             // reverted
+        ["", "", "", "", "", "", ""],                                             // withdrawn
     ];
 
     #[test]

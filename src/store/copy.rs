@@ -41,6 +41,11 @@ const TABLES: &[Table] = &[
     table!("once", "account, name, digest, subject, at", "$1, $2, $3, $4, $5", by "account, name", numbers &[3]),
     table!("import", "id, account, at, state, report, answer, changeset", "$1, $2, $3, $4, $5, $6, $7",
         by "id", numbers &[0, 6]),
+    table!("photo", "hash, account, at, width, height, body, thumbnail", "$1, $2, $3, $4, $5, $6, $7",
+        by "hash", numbers &[3, 4]),
+    table!("job",
+        "id, kind, owner, name, digest, state, cancel, progress, status, headers, body, created, updated, expires",
+        "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14", by "id", numbers &[6, 8]),
     table!("audit", "seq, at, who, action, subject, detail, hash", "$1, $2, $3, $4, $5, $6, $7",
         by "seq", numbers &[0]),
 ];

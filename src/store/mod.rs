@@ -6,7 +6,9 @@ pub mod changesets;
 pub mod copy;
 pub mod database;
 pub mod documents;
+pub mod imports;
 pub mod jobs;
+pub mod photos;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod sqlite;

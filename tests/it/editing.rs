@@ -15,16 +15,16 @@ use xianggan::store::audit::Verdict;
 use crate::world::{Answer, answer, service};
 
 /// A service of its own with one account of each kind.
-struct House {
+pub(crate) struct House {
     app: Arc<App>,
     tokens: Vec<(&'static str, String)>,
 }
 
 /// A site of Jinggangshan.
-const SITE: &str = "maoping-octagonal-building";
+pub(crate) const SITE: &str = "maoping-octagonal-building";
 
 impl House {
-    async fn new(store: &str) -> Self {
+    pub(crate) async fn new(store: &str) -> Self {
         let app = Arc::new(service(store).await);
         let mut tokens = Vec::new();
         for (name, role, scope) in [
@@ -70,16 +70,36 @@ impl House {
         answer(self.router().oneshot(request.body(body).unwrap()).await.unwrap()).await
     }
 
-    async fn post(&self, who: &str, path: &str, body: Value) -> Answer {
+    pub(crate) async fn post(&self, who: &str, path: &str, body: Value) -> Answer {
         self.call(who, ("POST", path), &[], Some(body)).await
     }
 
-    async fn get(&self, path: &str) -> Value {
+    /// Sends a file.
+    pub(crate) async fn send(&self, who: &str, path: &str, (kind, file): (&str, Vec<u8>)) -> Answer {
+        let mut request = Request::builder().method("POST").uri(path).header("content-type", kind);
+        if let Some((_, token)) = self.tokens.iter().find(|(name, _)| *name == who) {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        answer(self.router().oneshot(request.body(Body::from(file)).unwrap()).await.unwrap()).await
+    }
+
+    /// Loads a file.
+    pub(crate) async fn load(&self, who: &str, path: &str) -> (u16, Vec<u8>) {
+        let mut request = Request::builder().uri(path);
+        if let Some((_, token)) = self.tokens.iter().find(|(name, _)| *name == who) {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let answer = self.router().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let status = answer.status().as_u16();
+        (status, axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec())
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Value {
         self.call("", ("GET", path), &[], None).await.body
     }
 
     /// Proposes an update of a site; answers the changeset's id.
-    async fn propose(&self, who: &str, id: &str, patch: Value) -> i64 {
+    pub(crate) async fn propose(&self, who: &str, id: &str, patch: Value) -> i64 {
         let answer = self.post(who, "/v1/changesets", update(id, patch)).await;
         assert_eq!(answer.status, 201, "{}", answer.body);
         answer.body["id"].as_i64().unwrap()
@@ -90,7 +110,7 @@ impl House {
     }
 
     /// Takes a proposal through to the register.
-    async fn publish(&self, id: i64) {
+    pub(crate) async fn publish(&self, id: i64) {
         assert_eq!(self.step("editor", id, "submit").await, 200);
         assert_eq!(self.step("jiangxi", id, "approve").await, 200);
         assert_eq!(self.step("jiangxi", id, "publish").await, 200);

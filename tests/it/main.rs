@@ -6,11 +6,13 @@ mod api;
 mod data;
 mod editing;
 mod formats;
+mod imports;
 mod kill;
 mod labels;
 mod openapi;
 mod oracle;
 mod osm;
+mod photos;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod store;

@@ -75,6 +75,16 @@ pub(super) struct LimitsResponse {
     jobs: usize,
     /// Minutes for which the answer of a job is kept.
     job_minutes: i64,
+    /// Bytes of a file that is imported.
+    import_bytes: usize,
+    /// Its rows.
+    import_rows: usize,
+    /// Its columns.
+    import_columns: usize,
+    /// Letters of one of its cells.
+    import_cell_chars: usize,
+    /// Bytes that a workbook may unfold to.
+    import_unpacked_bytes: u64,
     /// How far a point may lie from a road, in metres.
     snap_radius_m: f64,
 }
@@ -184,6 +194,11 @@ fn limits() -> LimitsResponse {
         job_budget_ms_max: limits::JOB_BUDGET_MS,
         jobs: limits::JOBS,
         job_minutes: limits::JOB_MINUTES,
+        import_bytes: limits::IMPORT_BYTES,
+        import_rows: limits::IMPORT_ROWS,
+        import_columns: limits::IMPORT_COLUMNS,
+        import_cell_chars: limits::IMPORT_CELL_CHARS,
+        import_unpacked_bytes: limits::IMPORT_UNPACKED_BYTES,
         snap_radius_m: limits::SNAP_RADIUS_M,
     }
 }

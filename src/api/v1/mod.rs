@@ -7,6 +7,7 @@ mod changesets;
 mod common;
 mod counties;
 mod handoff;
+mod imports;
 mod isochrones;
 mod itineraries;
 mod jobs;
@@ -14,6 +15,7 @@ mod labels;
 mod lines;
 mod matrix;
 mod nearest;
+mod photos;
 mod places;
 mod points;
 mod rail;
@@ -39,6 +41,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(changes::routes())
         .merge(changesets::routes())
         .merge(counties::routes())
+        .merge(imports::routes())
         .merge(isochrones::routes())
         .merge(itineraries::routes())
         .merge(jobs::routes())
@@ -46,6 +49,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(lines::routes())
         .merge(matrix::routes())
         .merge(nearest::routes())
+        .merge(photos::routes())
         .merge(places::routes())
         .merge(rail::routes())
         .merge(records::routes())

@@ -9,6 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::common::{PageWish, PlacedResponse, TextResponse, ViewQuery, close_cursor};
+use super::photos::PhotoResponse;
 use crate::api::ApiState;
 use crate::api::etag;
 use crate::api::extract::ApiQuery;
@@ -144,6 +145,8 @@ pub(super) struct SiteResponse {
     sources: Vec<String>,
     /// The day on which a page confirmed the record.
     verified_on: Option<String>,
+    /// Pictures, the best first.
+    photos: Vec<PhotoResponse>,
     /// Disagreements and doubts.
     note: Option<String>,
 }
@@ -209,6 +212,7 @@ impl SiteResponse {
             description: TextResponse::from(&site.description),
             sources: site.sources.iter().map(ToString::to_string).collect(),
             verified_on: site.verified_on.map(|day| day.to_string()),
+            photos: site.photos.iter().map(PhotoResponse::from).collect(),
             note: site.note.clone(),
         }
     }

@@ -84,6 +84,7 @@ impl App {
         let world = self.world();
         let outcome = evaluate(&world.edition.documents, &proposal.edits);
         faults.extend(outcome.faults.iter().cloned());
+        faults.extend(self.unknown_photos(&proposal.edits).await?);
         if !faults.is_empty() {
             return Err(AppError::Invalid(faults));
         }
@@ -160,7 +161,7 @@ impl App {
         let step = self.move_on(caller, &changeset, action, &saying).await?;
         match action {
             Action::Publish | Action::Revert => self.release(&changeset, step, &saying).await?,
-            Action::Edit | Action::Submit | Action::Approve | Action::Return => {
+            Action::Edit | Action::Submit | Action::Approve | Action::Return | Action::Withdraw => {
                 store.step(&step, saying.once.as_ref()).await?;
             }
         }
@@ -236,7 +237,7 @@ pub fn edits_between(from: &BTreeMap<Key, Value>, to: &BTreeMap<Key, Value>) -> 
 }
 
 /// The counties that replacements touch, judged before and after.
-fn touched([before, after]: [&Catalogue; 2], replacements: &[Replacement]) -> Reach {
+pub(in crate::app) fn touched([before, after]: [&Catalogue; 2], replacements: &[Replacement]) -> Reach {
     let mut all = Reach::default();
     for replacement in replacements {
         let Replacement { key, before: old, after: new } = replacement;
@@ -248,7 +249,7 @@ fn touched([before, after]: [&Catalogue; 2], replacements: &[Replacement]) -> Re
     all
 }
 
-fn authority(caller: &Caller, reach: &Reach) -> Result<(), AppError> {
+pub(in crate::app) fn authority(caller: &Caller, reach: &Reach) -> Result<(), AppError> {
     let lacking = caller.lacks(reach);
     if lacking.is_empty() {
         return Ok(());
@@ -270,7 +271,7 @@ fn authority(caller: &Caller, reach: &Reach) -> Result<(), AppError> {
     ))
 }
 
-fn role_cannot(caller: &Caller) -> FieldFault {
+pub(super) fn role_cannot(caller: &Caller) -> FieldFault {
     FieldFault::new(
         "Authorization",
         "role_cannot",

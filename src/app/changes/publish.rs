@@ -35,7 +35,7 @@ impl App {
     pub async fn diff(&self, changeset: &Changeset) -> Result<Vec<RecordDiff>, AppError> {
         let wanted = self.wanted(changeset).await?;
         let current = self.world();
-        let open = !matches!(changeset.state, State::Published | State::Reverted);
+        let open = !matches!(changeset.state, State::Published | State::Reverted | State::Withdrawn);
         let diff = |(key, (before, after)): (Key, (Option<Value>, Option<Value>))| {
             let theirs = current.edition.documents.get(&key);
             let merged = three_way(before.as_ref(), after.as_ref(), theirs);

@@ -82,9 +82,11 @@ struct Rest {
     starts: Vec<i64>,
 }
 
-/// A day gone through: its labels, and the best one for each end.
+/// A day gone through: its labels, those not yet final by site and moment, and the best one for
+/// each end.
 struct Done {
     labels: Vec<Label>,
+    waiting: Vec<Vec<Label>>,
     ends: Vec<(i64, usize)>,
 }
 
@@ -244,14 +246,13 @@ impl Days<'_, '_> {
     fn through(&self, day: usize, enter: &[i64], rests: (&Rest, Option<&Rest>), stop: &Stop<'_>) -> Option<Done> {
         let (rest, next) = rests;
         let count = self.model.candidates.len();
-        let mut done = Done { labels: Vec::new(), ends: Vec::new() };
-        let mut waiting: Vec<Vec<Label>> = vec![Vec::new(); count * MOMENTS];
+        let mut done = Done { labels: Vec::new(), waiting: vec![Vec::new(); count * MOMENTS], ends: Vec::new() };
         let mut known: Vec<Vec<Label>> = vec![Vec::new(); count];
         let shift = self.shift(day);
         let worth = self.end_worth(day, next);
         done.ends = vec![(NEVER, NONE); worth.len()];
         for label in self.beginnings(day, enter) {
-            self.settle((day, shift), label, (rest, &worth), &mut done, &mut waiting);
+            self.settle((day, shift), label, (rest, &worth), &mut done);
         }
         for moment in 0..MOMENTS {
             let mut busy = true;
@@ -260,7 +261,7 @@ impl Days<'_, '_> {
                     return None;
                 }
                 for (site, known) in known.iter_mut().enumerate() {
-                    let mut arrived = std::mem::take(&mut waiting[site * MOMENTS + moment]);
+                    let mut arrived = std::mem::take(&mut done.waiting[site * MOMENTS + moment]);
                     self.condense(&mut arrived);
                     for label in arrived {
                         let recent = known.len().saturating_sub(LOOK_BACK);
@@ -269,7 +270,7 @@ impl Days<'_, '_> {
                         }
                         busy = true;
                         known.push(label);
-                        self.settle((day, shift), label, (rest, &worth), &mut done, &mut waiting);
+                        self.settle((day, shift), label, (rest, &worth), &mut done);
                     }
                 }
             }
@@ -278,18 +279,11 @@ impl Days<'_, '_> {
     }
 
     /// Makes a label final: notes where it can end the day, and sends it on to every site.
-    fn settle(
-        &self,
-        day: (usize, u32),
-        label: Label,
-        worth: (&Rest, &[i64]),
-        done: &mut Done,
-        waiting: &mut [Vec<Label>],
-    ) {
+    fn settle(&self, day: (usize, u32), label: Label, worth: (&Rest, &[i64]), done: &mut Done) {
         let at = done.labels.len();
         done.labels.push(label);
         self.finish(day.0, (at, &label), worth.1, &mut done.ends);
-        self.extend(day, (at, &label), worth.0, waiting);
+        self.extend(day, (at, &label), worth.0, &mut done.waiting);
     }
 
     /// Keeps a label unless another of its site and moment beats it.

@@ -6,11 +6,14 @@
 #![expect(clippy::disallowed_methods, reason = "a bench owns the clock")]
 
 mod instances;
+mod service;
 
 use instances::Case;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use xianggan::plan::{Effort, Stop, bound, check};
+
+const HEADER: &str = "set,instance,m,seed,budget_ms,value,reference,gap,wall_ms";
 
 struct Options {
     set: String,
@@ -26,12 +29,16 @@ struct Options {
 
 fn main() {
     let options = options();
+    if options.set == "service" {
+        certify(&options);
+        return;
+    }
     let Some(root) = std::env::var_os("XIANGGAN_INSTANCES").map(PathBuf::from) else {
         eprintln!("quality: XIANGGAN_INSTANCES names no folder, nothing measured");
         return;
     };
     let cases = cases(&root, &options);
-    println!("set,instance,m,seed,budget_ms,value,reference,gap,wall_ms");
+    println!("{HEADER}");
     let mut gaps = Vec::new();
     let mut faults = 0;
     for case in &cases {
@@ -46,6 +53,30 @@ fn main() {
         }
     }
     summarise(&options, &mut gaps, faults);
+}
+
+/// The set that needs no folder: the reference is the bound that the service itself gives.
+fn certify(options: &Options) {
+    println!("{HEADER}");
+    let world = service::world();
+    let mut gaps = Vec::new();
+    for wish in &service::WISHES {
+        if !options.only.is_empty() && !options.only.iter().any(|only| only == wish.name) {
+            continue;
+        }
+        for seed in 1..=options.seeds {
+            let Some((value, bound, wall_ms)) = service::answer(&world, wish, options.budget_ms, seed) else {
+                continue;
+            };
+            let gap = 1.0 - seconds(value) / seconds(bound.max(1));
+            gaps.push(gap);
+            println!(
+                "service,{},{},{seed},{},{value},{bound},{gap:.6},{wall_ms}",
+                wish.name, wish.days, options.budget_ms
+            );
+        }
+    }
+    summarise(options, &mut gaps, 0);
 }
 
 fn options() -> Options {

@@ -295,7 +295,7 @@ fn twins(model: &Model<'_>) -> Vec<usize> {
 }
 
 /// Whether leaving a stop out never makes a day longer in any resource, but for rounding.
-fn is_metric(model: &Model<'_>) -> bool {
+pub(super) fn is_metric(model: &Model<'_>) -> bool {
     let nodes: Vec<Node> = (0..model.nodes).filter_map(|node| Node::try_from(node).ok()).collect();
     (0..model.days.len()).filter(|&day| model.days[..day].iter().all(|d| d.travel != model.days[day].travel)).all(
         |day| {

@@ -1,6 +1,8 @@
 //! How much better a plan could be at most: an instant bound, then column generation.
 
+mod chain;
 mod columns;
+mod day;
 mod knapsack;
 mod price;
 
@@ -51,5 +53,9 @@ pub fn bound(problem: &Problem, plan: &Solution, stop: &Stop<'_>, watch: &mut dy
     if quick.value <= plan.score.value {
         return quick;
     }
-    columns::bound(&model, plan, quick, stop, watch)
+    let chained = chain::bound(&model, plan, quick, stop, watch);
+    if chained.value <= plan.score.value {
+        return chained;
+    }
+    columns::bound(&model, plan, chained, stop, watch)
 }

@@ -67,6 +67,16 @@ impl Memory {
         Self { masks: model.candidates.iter().enumerate().map(mask).collect() }
     }
 
+    /// From here on keeps every visit in mind.
+    pub(super) fn whole(&mut self) {
+        self.masks.fill(u128::MAX);
+    }
+
+    /// What is kept in mind after a visit.
+    pub(super) fn after(&self, memory: u128, site: usize) -> u128 {
+        (memory & self.masks[site]) | 1 << site
+    }
+
     /// Makes every cycle of a route impossible; false when it has none.
     pub(super) fn forbid_cycles(&mut self, stops: &[usize]) -> bool {
         let mut found = false;
@@ -162,7 +172,7 @@ impl Pricing<'_, '_> {
         let leg = self.model.leg(self.day, here, node);
         let driving = from.driving + self.model.driving(self.day, here, node);
         let stay = self.model.stay[ix(node)];
-        let work = from.work.saturating_add(leg).saturating_add(stay);
+        let work = if self.longest() < FAR { from.work.saturating_add(leg).saturating_add(stay) } else { 0 };
         if leg >= FAR || driving > self.most_driving() || work > self.longest() {
             return;
         }
@@ -171,7 +181,7 @@ impl Pricing<'_, '_> {
             memory: (from.memory & self.memory.masks[site]) | 1 << site,
             driving,
             work,
-            stops: from.stops + 1,
+            stops: if rules.max_stops < self.model.candidates.len() { from.stops + 1 } else { 0 },
             site,
             parent,
             ..from
@@ -250,7 +260,7 @@ fn stops(labels: &[Label], mut at: usize) -> Vec<usize> {
 }
 
 /// When a break that can begin `now` is over, if it fits.
-fn over(pause: &crate::plan::problem::Break, now: i32) -> Option<i32> {
+pub(super) fn over(pause: &crate::plan::problem::Break, now: i32) -> Option<i32> {
     let time = crate::plan::model::time;
     let end = now.max(time(pause.from)) + time(pause.length);
     (end <= time(pause.until)).then_some(end)

@@ -154,6 +154,7 @@ fn rank_of(plan: &Solution) -> Rank {
 fn search_equals_brute_force() {
     const CASES: u64 = 60;
     let mut longer = Vec::new();
+    let mut proven = 0;
     for case in 0..CASES {
         let (sites, days) = (1 + usize::try_from(case % 5).unwrap(), 1 + usize::try_from(case / 5 % 3).unwrap());
         let problem = Problem::new(tiny(case.wrapping_mul(0x9E37_79B9_7F4A_7C15), sites, days)).unwrap();
@@ -172,8 +173,10 @@ fn search_equals_brute_force() {
         }
         let limit = bound(&problem, &plan, &Stop::iterations(1_000_000), &mut |_| ());
         assert!(plan.score.unmet > 0 || limit.value >= plan.score.value, "case {case}: {limit:?}");
+        proven += u64::from(limit.value <= plan.score.value);
         assert!(explain(&problem, &plan).iter().all(|left_out| left_out.reason != Reason::Outbid), "case {case}");
     }
+    assert!(proven * 2 > CASES, "the bound proves only {proven} of {CASES} plans best");
     assert!(longer.len() as u64 * 10 <= CASES, "driving more than need be: {longer:?}");
 }
 

@@ -26,8 +26,7 @@ pub(crate) struct Wish {
 const fn wish(
     name: &'static str,
     lines: &'static [&'static str],
-    days: u32,
-    date: &'static str,
+    (days, date): (u32, &'static str),
     start: &'static str,
     sites: usize,
 ) -> Wish {
@@ -40,19 +39,19 @@ const STRUGGLE: &[&str] = &["hunan-jiangxi-struggle"];
 const ALL: &[&str] = &["autumn-harvest", "jinggangshan-meeting", "hunan-jiangxi-struggle"];
 
 pub(crate) const WISHES: [Wish; 10] = [
-    wish("harvest-1", HARVEST, 1, "2026-10-14", "gw-changsha", 60),
-    wish("harvest-2", HARVEST, 2, "2026-10-17", "gw-changsha", 60),
-    wish("harvest-3", HARVEST, 3, "2026-12-05", "gw-changsha", 60),
-    wish("harvest-5", HARVEST, 5, "2026-04-20", "gw-pingxiang-bei-station", 60),
-    Wish { vehicle: "coach", must: 2, ..wish("harvest-4-coach", HARVEST, 4, "2026-05-11", "gw-changsha", 60) },
-    wish("meeting-3", MEETING, 3, "2026-07-01", "gw-pingxiang-bei-station", 60),
-    wish("meeting-5", MEETING, 5, "2026-09-09", "gw-changsha", 60),
+    wish("harvest-1", HARVEST, (1, "2026-10-14"), "gw-changsha", 60),
+    wish("harvest-2", HARVEST, (2, "2026-10-17"), "gw-changsha", 60),
+    wish("harvest-3", HARVEST, (3, "2026-12-05"), "gw-changsha", 60),
+    wish("harvest-5", HARVEST, (5, "2026-04-20"), "gw-pingxiang-bei-station", 60),
+    Wish { vehicle: "coach", must: 2, ..wish("harvest-4-coach", HARVEST, (4, "2026-05-11"), "gw-changsha", 60) },
+    wish("meeting-3", MEETING, (3, "2026-07-01"), "gw-pingxiang-bei-station", 60),
+    wish("meeting-5", MEETING, (5, "2026-09-09"), "gw-changsha", 60),
     Wish {
         order: Order::Historical,
-        ..wish("meeting-2-historical", MEETING, 2, "2026-03-07", "gw-pingxiang-bei-station", 30)
+        ..wish("meeting-2-historical", MEETING, (2, "2026-03-07"), "gw-pingxiang-bei-station", 30)
     },
-    wish("struggle-4", STRUGGLE, 4, "2026-11-02", "gw-changsha", 60),
-    wish("all-5", ALL, 5, "2026-10-19", "gw-changsha", 60),
+    wish("struggle-4", STRUGGLE, (4, "2026-11-02"), "gw-changsha", 60),
+    wish("all-5", ALL, (5, "2026-10-19"), "gw-changsha", 60),
 ];
 
 /// The register and roads that the service embeds.
@@ -94,6 +93,8 @@ pub(crate) fn brief(world: &World, wish: &Wish, budget_ms: u64, seed: u64) -> Op
         alternatives: 0,
         locks: Vec::new(),
         previous: None,
+        avoid: xianggan::app::avoid::Avoidance::default(),
+        party: xianggan::app::cost::Party { adults: 1, reduced: 0 },
         shut: Vec::new(),
         hours: std::collections::BTreeMap::new(),
     })

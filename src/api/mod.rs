@@ -1,6 +1,7 @@
 //! The service over HTTP. The only place with utoipa, status codes and wire names.
 
 pub mod auth;
+mod codes;
 pub mod etag;
 pub mod extract;
 pub mod formats;

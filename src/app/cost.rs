@@ -152,7 +152,7 @@ fn fen_of(yuan: f64) -> Fen {
 fn assumptions(profile: &Profile, party: Party, waived: &[Text]) -> Vec<Text> {
     let yuan = |fen: u32| format!("{}.{:02}", fen / 100, fen % 100);
     let [fuel, toll] = [profile.energies(), profile.tolls()].map(|[from, to]| [yuan(from), yuan(to)]);
-    let mut told = vec![
+    let mut texts = vec![
         Text::new(
             format!("油电费按每公里 {}–{} 元估计，一辆车", fuel[0], fuel[1]),
             format!("fuel or energy: {}–{} yuan a kilometre, one vehicle", fuel[0], fuel[1]),
@@ -170,17 +170,17 @@ fn assumptions(profile: &Profile, party: Party, waived: &[Text]) -> Vec<Text> {
         ),
         Text::new("未含住宿、餐饮、停车", "lodging, meals and parking are left out"),
     ];
-    told.extend(waived.iter().map(|window| {
+    texts.extend(waived.iter().map(|window| {
         Text::new(
             format!("{}：以驶离出口收费车道的时间为准", window.zh),
             format!("{}; the time at the exit lane counts", window.en),
         )
     }));
     if profile.holiday_toll_free {
-        return told;
+        return texts;
     }
-    told.push(Text::new("该车型不享受节假日免费通行", "this vehicle is not taken to be free of toll on holidays"));
-    told
+    texts.push(Text::new("该车型不享受节假日免费通行", "this vehicle is not taken to be free of toll on holidays"));
+    texts
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ pub(super) fn within<T>(
             draft.days[busiest.index()].max_driving = Some(driven - excess);
         } else {
             for day in &mut draft.days {
-                let share = problem.rolling.iter().map(share).min().unwrap_or(Seconds::MAX);
+                let share = problem.rolling.iter().copied().map(share).min().unwrap_or(Seconds::MAX);
                 day.max_driving = Some(day.max_driving.map_or(share, |limit| limit.min(share)));
             }
         }
@@ -54,7 +54,7 @@ pub(super) fn within<T>(
 
 /// What a day may drive so that no stretch is too long whatever the other days do: a stretch of
 /// n days touches n + 1 of them, the last for as long as the first is left out.
-fn share(rule: &Rolling) -> Seconds {
+fn share(rule: Rolling) -> Seconds {
     Seconds(rule.limit.0 / (rule.span.0.div_ceil(DAY.0) + 1))
 }
 

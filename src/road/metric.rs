@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::disruption::Disruptions;
+use super::disruption::Disruption;
 use super::network::{Course, RoadNetwork, StretchId};
 use super::profile::{Objective, Profile};
 use super::snap::Snapped;
@@ -79,14 +79,14 @@ impl Vehicle {
         Self { profile, time_ms, metres, metric, lengths, mainland, left: None }
     }
 
-    /// The same while roads are disrupted; `self` must be of the roads as usual. Its hierarchy is
+    /// The same while roads are disrupted: `on` says what became of an arc. The hierarchy is
     /// repaired where weights change, not customised anew.
     #[must_use]
-    pub fn disrupted(&self, network: &RoadNetwork, by: &Disruptions, threads: usize) -> Self {
+    pub fn disrupted(&self, network: &RoadNetwork, on: impl Fn(ArcId) -> Option<Disruption>, threads: usize) -> Self {
         let (mut time_ms, mut metres) = (self.time_ms.clone(), self.metres.clone());
         let mut changed = Vec::new();
         for arc in network.graph().arcs() {
-            let Some(disruption) = by.get(&network.course(arc).stretch) else { continue };
+            let Some(disruption) = on(arc) else { continue };
             let usual = (time_ms[arc], metres[arc]);
             (time_ms[arc], metres[arc]) = disruption.weights(usual);
             if (time_ms[arc], metres[arc]) != usual {

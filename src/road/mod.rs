@@ -28,7 +28,7 @@ use crate::graph::cch::contract::Topology;
 use crate::graph::cch::query::Query;
 use crate::graph::csr::{ArcId, NodeId};
 use crate::graph::order;
-use disruption::Disruptions;
+use disruption::{Disruption, Disruptions};
 use metric::Vehicle;
 use network::{RoadNetwork, StretchId};
 use profile::Profile;
@@ -61,7 +61,10 @@ impl Roads {
     pub fn disrupted(&self, by: impl Fn(&Profile) -> Disruptions, threads: usize) -> Self {
         let vehicle = |vehicle: &Arc<Vehicle>| match by(&vehicle.profile) {
             none if none.is_empty() => Arc::clone(vehicle),
-            some => Arc::new(vehicle.disrupted(&self.network, &some, threads)),
+            some => {
+                let on = |arc| some.get(&self.network.course(arc).stretch).copied();
+                Arc::new(vehicle.disrupted(&self.network, on, threads))
+            }
         };
         let vehicles = self.vehicles.iter().map(vehicle).collect();
         Self { network: Arc::clone(&self.network), snapper: Arc::clone(&self.snapper), vehicles }
@@ -94,9 +97,9 @@ impl Roads {
         self.snapper.snap(position, radius_m, wanted)
     }
 
-    /// `vehicle` on the same roads without the arcs that `shut` names; costs one customisation.
+    /// `vehicle` on the same roads without the arcs that `shut` names; costs one repair.
     pub fn without(&self, vehicle: &Vehicle, shut: &dyn Fn(ArcId) -> bool, threads: usize) -> Vehicle {
-        Vehicle::new(&self.network, &vehicle.metric().topology, vehicle.profile.clone(), (shut, threads))
+        vehicle.disrupted(&self.network, |arc| shut(arc).then_some(Disruption::Shut), threads)
     }
 
     /// Scratch for searches of `vehicle`; one for each thread.

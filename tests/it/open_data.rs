@@ -32,7 +32,7 @@ async fn the_index_tells_licence_version_size_and_checksum_of_each_file() {
         let sent = house.get("", url).await;
         assert_eq!(sent.status, 200, "{url}");
         assert_eq!(item["bytes"], sent.bytes.len(), "{url}");
-        let hash: String = Sha256::digest(&sent.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash: String = xianggan::store::audit::hex(&Sha256::digest(&sent.bytes));
         assert_eq!((&item["sha256"], sent.header("etag")), (&json!(hash), format!("\"{hash}\"").as_str()));
         assert_eq!(sent.header("content-type"), item["media_type"].as_str().unwrap());
         let name = format!("filename=\"xianggan-{}\"", url.rsplit('/').next().unwrap());

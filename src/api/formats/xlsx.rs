@@ -233,11 +233,8 @@ fn costs(sheet: &mut Worksheet, view: &ItineraryView, lang: Lang) -> Result<(), 
         Cell::Number(f64::from(totals.distance_m.0 / 100) / 10.0),
     ])?;
     let cost = &view.cost;
-    let lower = |range: Range| range.from;
-    let upper = |range: Range| range.to;
-    let ranges: [(&str, fn(Range) -> Fen); 2] =
-        [(label("不低于", "At least"), lower), (label("不高于", "At most"), upper)];
-    for (name, end) in ranges {
+    for (name, upper) in [(label("不低于", "At least"), false), (label("不高于", "At most"), true)] {
+        let end = |range: Range| if upper { range.to } else { range.from };
         let sums = [cost.toll, cost.fuel, cost.tickets].map(|range| yuan(end(range)));
         let all = format!("{} {}", label("共（元）", "all (¥)"), f64::from(end(cost.total).0) / 100.0);
         sheet.push([Cell::from(name), all.into()].into_iter().chain(sums))?;

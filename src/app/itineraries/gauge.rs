@@ -156,6 +156,7 @@ mod tests {
             groups: Vec::new(),
             precedence: Vec::new(),
             budget: None,
+            rolling: Vec::new(),
             objective: crate::plan::Objective::default(),
         };
         Problem::new(draft).unwrap()

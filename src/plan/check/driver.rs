@@ -33,9 +33,9 @@ pub(super) fn check(problem: &Problem, plan: &Solution, faults: &mut Vec<Fault>)
         let (span, limit) = (i64::from(rule.span.0), i64::from(rule.limit.0));
         // Driving within a sliding stretch is largest with a drive's begin at its front or a drive's end at its back.
         let fronts = drives.iter().flat_map(|drive| [drive.from, drive.to - span]);
-        let driven =
+        let wheel_time =
             |front: i64| -> i64 { drives.iter().map(|d| (d.to.min(front + span) - d.from.max(front)).max(0)).sum() };
-        if let Some(front) = fronts.into_iter().find(|&front| driven(front) > limit) {
+        if let Some(front) = fronts.into_iter().find(|&front| wheel_time(front) > limit) {
             let day = usize::try_from(front.max(0) / i64::from(DAY.0)).unwrap_or(0);
             faults.push(Fault::Rolling(DayNo::at(day)));
         }
@@ -81,14 +81,14 @@ fn on_the_clock(drive: &Drive, (from, until): (i64, i64)) -> bool {
 fn night_holds(drives: &[&Drive], night: NightRule, rest: i64) -> bool {
     let hours = (i64::from(night.from.0), i64::from(DAY.0) + i64::from(night.until.0));
     let limit = i64::from(night.after_driving.0);
-    let (mut driven, mut dark, mut last) = (0, false, i64::MIN / 2);
+    let (mut total, mut dark, mut last) = (0, false, i64::MIN / 2);
     for drive in drives {
         if drive.from - last >= rest {
-            (driven, dark) = (0, false);
+            (total, dark) = (0, false);
         }
-        driven += drive.to - drive.from;
+        total += drive.to - drive.from;
         dark |= on_the_clock(drive, hours);
-        if dark && driven > limit {
+        if dark && total > limit {
             return false;
         }
         last = drive.to;

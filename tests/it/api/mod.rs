@@ -7,6 +7,6 @@ mod jobs;
 mod law;
 mod register;
 mod roads;
-mod stream;
-mod steps;
 mod search;
+mod steps;
+mod stream;

@@ -6,7 +6,7 @@ use crate::world::{get, send};
 
 /// What a search finds; `q` is percent-encoded here.
 async fn search(q: &str, more: &str) -> Value {
-    let q: String = q.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let q: String = percent_encoding::utf8_percent_encode(q, percent_encoding::NON_ALPHANUMERIC).to_string();
     get(&format!("/v1/search?q={q}{more}")).await
 }
 

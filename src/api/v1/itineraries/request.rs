@@ -216,11 +216,7 @@ impl ItineraryRequest {
         let iterations = self.iterations.map(|count| reader.range("/iterations", count, (1, ITERATIONS_MAX)));
         let driving = self.max_driving_s_per_day.unwrap_or(limits::DRIVING_S_PER_DAY);
         let driving = reader.range("/max_driving_s_per_day", driving, (600, 16 * 3600));
-        let party = self.party.as_ref().map_or((1, 0), |party| (party.adults, party.reduced));
-        let party = Party {
-            adults: reader.range("/party/adults", party.0, (0, limits::PARTY)),
-            reduced: reader.range("/party/reduced", party.1, (0, limits::PARTY)),
-        };
+        let party = self.party(&mut reader);
         let lines = self.lines(world, &mut reader);
         let span = days as usize;
         let changes = changes(world, &self.changes, span, &mut reader);
@@ -264,6 +260,15 @@ impl ItineraryRequest {
                 hours: changes.hours,
             }),
             _ => Err(reader.faults),
+        }
+    }
+
+    /// Who travels; one adult unless said.
+    fn party(&self, reader: &mut Reader) -> Party {
+        let (adults, reduced) = self.party.as_ref().map_or((1, 0), |party| (party.adults, party.reduced));
+        Party {
+            adults: reader.range("/party/adults", adults, (0, limits::PARTY)),
+            reduced: reader.range("/party/reduced", reduced, (0, limits::PARTY)),
         }
     }
 

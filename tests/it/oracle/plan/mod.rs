@@ -6,8 +6,8 @@
     reason = "an oracle is plain, and may fail loudly"
 )]
 
-mod replan;
 mod driver;
+mod replan;
 mod slow;
 
 use xianggan::base::units::{Fen, Seconds};

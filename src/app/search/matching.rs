@@ -38,7 +38,11 @@ pub(super) fn find(word: &[char], text: &Folded, edits: usize) -> Option<Found> 
     let mut best: Option<Found> = None;
     for (at, letter) in text.letters.iter().enumerate() {
         let mut diagonal = column[0];
-        column[0] = (beginning(at + 1), at + 1);
+        // Where nothing begins, letters before the word count as too many.
+        column[0] = match beginning(at + 1) {
+            0 => (0, at + 1),
+            _ => (diagonal.0.saturating_add(1), diagonal.1),
+        };
         for (k, wanted) in word.iter().enumerate() {
             let above = column[k];
             let left = column[k + 1];

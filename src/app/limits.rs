@@ -42,6 +42,8 @@ pub const ITINERARY_DAYS: u32 = 15;
 pub const ITINERARY_SITES: usize = 400;
 /// Shortest and longest time that a plan may be searched for, in milliseconds.
 pub const BUDGET_MS: std::ops::RangeInclusive<u64> = 10..=30_000;
+/// Counted steps of one search.
+pub const ITERATIONS: u64 = 5_000_000;
 /// The search time when the caller does not say, in milliseconds.
 pub const BUDGET_MS_DEFAULT: u64 = 1_000;
 /// The search time of a new plan that stays close to an old one, when the caller does not say.

@@ -177,7 +177,7 @@ async fn a_spreadsheet_reads_the_trip_sheet() {
     let times: Vec<String> = trip.rows().skip(2).map(|row| format!("{}{}", row[0], row[2])).collect();
     assert!(times.is_sorted(), "{times:?}");
     let sums = book.worksheet_range("费用").unwrap();
-    let total = sums.rows().find(|row| row[0].to_string() == "合计").unwrap();
+    let total = sums.rows().find(|row| row[0] == Data::String("合计".into())).unwrap();
     let Data::Float(toll) = total[2] else { panic!("a sum is a number: {:?}", total[2]) };
     let fen = plan["totals"]["toll_fen"].as_f64().unwrap();
     assert!((toll * 100.0 - fen).abs() < 0.5);

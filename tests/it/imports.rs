@@ -189,7 +189,20 @@ async fn every_fault_of_every_row_is_told_at_once_and_nothing_is_changed() {
 
 #[tokio::test]
 async fn an_import_is_one_changeset_and_is_undone_as_one() {
-    let house = House::new().await;
+    one_changeset(&House::new().await).await;
+}
+
+#[cfg(feature = "postgres")]
+#[tokio::test]
+async fn an_import_is_one_changeset_on_postgresql_too() {
+    if let Some(url) = crate::postgres::fresh("import").await {
+        let house = House::on(&url).await;
+        one_changeset(&house).await;
+        as_a_job(&house, &url).await;
+    }
+}
+
+async fn one_changeset(house: &House) {
     let before = house.note(SITE).await;
     let place = house.place(SITE);
     let near = Position { lon: place.lon + 0.02, lat: place.lat + 0.02 };
@@ -361,7 +374,10 @@ async fn an_import_changes_only_what_its_caller_may_change() {
 async fn as_a_job_and_from_another_server_it_is_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let store = format!("sqlite:{}", folder.path().join("x.db").display());
-    let house = House::on(&store).await;
+    as_a_job(&House::on(&store).await, &store).await;
+}
+
+async fn as_a_job(house: &House, store: &str) {
     let path = format!("{CSV}&mode=stage");
     let file = format!("id,note\n{SITE},好\n");
     let sent = house.call("editor", ("POST", &path), &[("prefer", "respond-async")], file.clone()).await;
@@ -377,7 +393,7 @@ async fn as_a_job_and_from_another_server_it_is_the_same() {
     assert_eq!((&job["state"], &job["kind"], &job["progress"]), (&json!("done"), &json!("import"), &json!(1.0)));
     assert_eq!(house.get("neighbour", &place).await.status, 404, "a job is its owner's");
     let id = job["result"]["id"].as_i64().unwrap();
-    let other = House { app: Arc::new(service(&store).await), tokens: house.tokens.clone() };
+    let other = House { app: Arc::new(service(store).await), tokens: house.tokens.clone() };
     let seen = other.get("editor", &format!("/v1/imports/{id}")).await.json();
     assert_eq!(seen, job["result"]);
     assert_eq!(other.get("editor", &format!("/v1/imports/{id}/annotated")).await.status, 200);

@@ -37,7 +37,18 @@ fn holds(file: &[u8], words: &[u8]) -> bool {
 
 #[tokio::test]
 async fn a_photo_is_cleaned_reviewed_and_shown() {
-    let house = House::new("sqlite::memory:").await;
+    story(&House::new("sqlite::memory:").await).await;
+}
+
+#[cfg(feature = "postgres")]
+#[tokio::test]
+async fn a_photo_goes_the_same_way_on_postgresql() {
+    if let Some(url) = crate::postgres::fresh("photo").await {
+        story(&House::new(&url).await).await;
+    }
+}
+
+async fn story(house: &House) {
     let file = from_a_camera(3000, 1000);
     assert!(holds(&file, SECRET));
     let answer = house.send("editor", "/v1/photos", ("image/jpeg", file.clone())).await;

@@ -55,30 +55,58 @@ pub(super) struct VehicleResponse {
 /// The most that one request may ask.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct LimitsResponse {
-    /// Bytes of a body.
+    /// Bytes of a body that is JSON.
     body_bytes: usize,
+    /// Seconds after which a request is given up.
+    request_seconds: u64,
     /// Items of a page.
     page: usize,
     /// Points of a route.
     route_points: usize,
+    /// Ways of one route, the fastest included.
+    alternatives: usize,
+    /// Areas that a route may keep off.
+    avoid_areas: usize,
+    /// Corners of all these areas together.
+    avoid_points: usize,
     /// Points of a trip whose order is sought.
     trip_points: usize,
+    /// Driving times of an isochrone.
+    isochrone_limits: usize,
+    /// The longest of them, in seconds.
+    isochrone_seconds_max: u32,
+    /// Letters of a search.
+    search_chars: usize,
+    /// Things that one search may find.
+    search_max: usize,
     /// Rows or columns of a matrix.
     matrix_side: usize,
+    /// How far a point may lie from a road, in metres.
+    snap_radius_m: f64,
     /// Days of an itinerary.
     itinerary_days: u32,
+    /// Sites that it may choose from.
+    itinerary_sites: usize,
+    /// Other good plans of an itinerary.
+    other_plans: usize,
+    /// People of one price class.
+    party: u32,
     /// Search time of an itinerary, in milliseconds.
     budget_ms_max: u64,
+    /// Search steps of an itinerary, where they are counted.
+    iterations: u64,
     /// Search time of an itinerary that is a job, in milliseconds.
     job_budget_ms_max: u64,
     /// Jobs that wait or are at work.
     jobs: usize,
     /// Minutes for which the answer of a job is kept.
     job_minutes: i64,
-    /// Letters of a search.
-    search_chars: usize,
-    /// Things that one search may find.
-    search_max: usize,
+    /// Edits of a changeset.
+    changeset_edits: usize,
+    /// Letters of a comment, a source or a note.
+    comment_chars: usize,
+    /// Letters of an `Idempotency-Key`.
+    idempotency_key_chars: usize,
     /// Bytes of a file that is imported.
     import_bytes: usize,
     /// Its rows.
@@ -89,8 +117,18 @@ pub(super) struct LimitsResponse {
     import_cell_chars: usize,
     /// Bytes that a workbook may unfold to.
     import_unpacked_bytes: u64,
-    /// How far a point may lie from a road, in metres.
-    snap_radius_m: f64,
+    /// Faults that a report names.
+    import_faults: usize,
+    /// Imports that are kept with their files.
+    imports_kept: i64,
+    /// Bytes of a photo.
+    photo_bytes: usize,
+    /// Pixels of its longer side as it comes.
+    photo_side: u32,
+    /// Pixels of its longer side as it is kept.
+    photo_edge: u32,
+    /// Photos that an account may send in a day.
+    photos_a_day: i64,
 }
 
 /// How much the register holds.
@@ -189,22 +227,41 @@ async fn show_capabilities(State(app): State<ApiState>) -> Json<CapabilitiesResp
 fn limits() -> LimitsResponse {
     LimitsResponse {
         body_bytes: limits::BODY_BYTES,
+        request_seconds: limits::REQUEST_SECONDS,
         page: limits::PAGE_MAX,
         route_points: limits::ROUTE_POINTS,
+        alternatives: limits::ALTERNATIVES,
+        avoid_areas: limits::AVOID_AREAS,
+        avoid_points: limits::AVOID_POINTS,
         trip_points: limits::TRIP_POINTS,
+        isochrone_limits: limits::ISOCHRONE_LIMITS,
+        isochrone_seconds_max: *limits::ISOCHRONE_SECONDS.end(),
         search_chars: limits::SEARCH_CHARS,
         search_max: limits::SEARCH_MAX,
         matrix_side: limits::MATRIX_SIDE,
+        snap_radius_m: limits::SNAP_RADIUS_M,
         itinerary_days: limits::ITINERARY_DAYS,
+        itinerary_sites: limits::ITINERARY_SITES,
+        other_plans: limits::OTHER_PLANS,
+        party: limits::PARTY,
         budget_ms_max: *limits::BUDGET_MS.end(),
+        iterations: limits::ITERATIONS,
         job_budget_ms_max: limits::JOB_BUDGET_MS,
         jobs: limits::JOBS,
         job_minutes: limits::JOB_MINUTES,
+        changeset_edits: limits::CHANGESET_EDITS,
+        comment_chars: limits::COMMENT_CHARS,
+        idempotency_key_chars: limits::KEY_CHARS,
         import_bytes: limits::IMPORT_BYTES,
         import_rows: limits::IMPORT_ROWS,
         import_columns: limits::IMPORT_COLUMNS,
         import_cell_chars: limits::IMPORT_CELL_CHARS,
         import_unpacked_bytes: limits::IMPORT_UNPACKED_BYTES,
-        snap_radius_m: limits::SNAP_RADIUS_M,
+        import_faults: limits::IMPORT_FAULTS,
+        imports_kept: limits::IMPORTS_KEPT,
+        photo_bytes: limits::PHOTO_BYTES,
+        photo_side: limits::PHOTO_SIDE,
+        photo_edge: limits::PHOTO_EDGE,
+        photos_a_day: limits::PHOTOS_A_DAY,
     }
 }

@@ -106,9 +106,6 @@ pub(super) struct DayHoursRequest {
     pub(super) to: String,
 }
 
-/// The most iterations of one request.
-const ITERATIONS_MAX: u64 = 5_000_000;
-
 /// Collects faults while a request is read, so that the caller sees all of them at once.
 #[derive(Default)]
 pub(super) struct Reader {
@@ -213,7 +210,7 @@ impl ItineraryRequest {
         }
         let days = reader.range("/days", self.days, (1, limits::ITINERARY_DAYS));
         let budget_ms = self.budget_ms(as_job, &mut reader);
-        let iterations = self.iterations.map(|count| reader.range("/iterations", count, (1, ITERATIONS_MAX)));
+        let iterations = self.iterations.map(|count| reader.range("/iterations", count, (1, limits::ITERATIONS)));
         let driving = self.max_driving_s_per_day.unwrap_or(limits::DRIVING_S_PER_DAY);
         let driving = reader.range("/max_driving_s_per_day", driving, (600, 16 * 3600));
         let party = self.party(&mut reader);

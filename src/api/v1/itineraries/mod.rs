@@ -7,6 +7,8 @@ mod manner;
 mod request;
 mod response;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod task;
 
 use std::sync::Arc;

@@ -255,6 +255,7 @@ labels! {
     "matrix_null" NullReason {
         Unsnappable "附近没有可走的道路" "no usable road nearby",
         Unreachable "没有路可通" "no way leads there",
+        Closed "因道路封闭而不通" "cut off by what is shut",
     }
     "trip_end" End {
         Fixed "固定" "fixed",

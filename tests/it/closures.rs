@@ -128,6 +128,15 @@ async fn a_slow_road_takes_longer_and_one_that_is_cut_off_is_explained() {
         house.post("", "/v1/routes", json!({ "points": [{ "site": "wenjiashi-rally-site" }, { "site": TO }] })).await;
     assert_eq!((answer.status, &answer.body["type"]), (422, &json!("/problems/no-route")));
     assert!(answer.body["detail"].as_str().unwrap().contains("flood"), "{}", answer.body);
+    a_matrix_says_what_is_cut_off(&house).await;
+}
+
+/// A cell that what is shut has emptied says so.
+async fn a_matrix_says_what_is_cut_off(house: &House) {
+    let body = json!({ "sources": [{ "site": "wenjiashi-rally-site" }], "targets": [{ "site": TO }] });
+    let answer = house.post("", "/v1/matrix", body).await.body;
+    assert_eq!(answer["durations_s"], json!([[null]]));
+    assert_eq!(answer["nulls"], json!([{ "row": 0, "column": 0, "reason": "closed" }]));
 }
 
 /// The repaired hierarchy against a search that raises weights as it goes.

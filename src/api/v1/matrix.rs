@@ -35,6 +35,8 @@ words! {
         Unsnappable = "unsnappable",
         /// Both points are on roads, and no way leads from one to the other.
         Unreachable = "unreachable",
+        /// As usual there would be one; what is shut cuts it.
+        Closed = "closed",
     }
 }
 
@@ -95,7 +97,12 @@ pub(super) struct NullResponse {
 }
 
 /// Every null of `table`, each once: rows and columns of points without a road, then single cells.
-fn nulls(table: &matrix::Matrix, rows: &[Option<Snapped>], columns: &[Option<Snapped>]) -> Vec<NullResponse> {
+/// `usual` is the table of the same points while nothing is shut, if something is.
+fn nulls(
+    (table, usual): (&matrix::Matrix, Option<&matrix::Matrix>),
+    rows: &[Option<Snapped>],
+    columns: &[Option<Snapped>],
+) -> Vec<NullResponse> {
     let missing = |points: &[Option<Snapped>]| -> Vec<usize> {
         points.iter().enumerate().filter_map(|(index, point)| point.is_none().then_some(index)).collect()
     };
@@ -105,8 +112,9 @@ fn nulls(table: &matrix::Matrix, rows: &[Option<Snapped>], columns: &[Option<Sna
     for row in (0..rows.len()).filter(|row| rows[*row].is_some()) {
         let cells = (0..columns.len()).filter(|column| columns[*column].is_some());
         let dead = cells.filter(|column| table.get(row, *column).is_none());
-        let cell = |column| NullResponse { row: Some(row), column: Some(column), reason: NullReason::Unreachable };
-        nulls.extend(dead.map(cell));
+        let is_cut = |column| usual.is_some_and(|usual| usual.get(row, column).is_some());
+        let reason = |column| if is_cut(column) { NullReason::Closed } else { NullReason::Unreachable };
+        nulls.extend(dead.map(|column| NullResponse { row: Some(row), column: Some(column), reason: reason(column) }));
     }
     nulls
 }
@@ -137,6 +145,10 @@ async fn create_matrix(
         let rows: Vec<_> = sources.iter().map(|(_, snapped)| *snapped).collect();
         let columns: Vec<_> = targets.iter().map(|(_, snapped)| *snapped).collect();
         let table = matrix::matrix(&world.roads, vehicle, &rows, &columns);
+        let as_usual = world.usual.vehicles().iter().find(|usual| usual.profile.id == request.vehicle);
+        let usual = as_usual
+            .filter(|_| !world.closures.is_empty())
+            .map(|vehicle| matrix::matrix(&world.usual, vehicle, &rows, &columns));
         let costs = request.costs.then(|| matrix::costs(&world.roads, vehicle, &rows, &columns));
         let row = |row: usize| (0..columns.len()).map(move |column| (row, column));
         let cells = |row_number| row(row_number).map(|(row, column)| table.get(row, column));
@@ -152,7 +164,7 @@ async fn create_matrix(
             durations_s: (0..rows.len()).map(|row| cells(row).map(|cell| cell.map(|(s, _)| s.0)).collect()).collect(),
             distances_m: (0..rows.len()).map(|row| cells(row).map(|cell| cell.map(|(_, m)| m.0)).collect()).collect(),
             costs_fen: costs.map(|rows| rows.into_iter().map(fen).collect()),
-            nulls: nulls(&table, &rows, &columns),
+            nulls: nulls((&table, usual.as_ref()), &rows, &columns),
         })
     };
     Ok(Json(app.pool.run(move |_| task()).await??))

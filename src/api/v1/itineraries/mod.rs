@@ -7,9 +7,9 @@ mod manner;
 mod request;
 mod response;
 mod stream;
+mod task;
 #[cfg(test)]
 mod tests;
-mod task;
 
 use std::sync::Arc;
 

@@ -20,9 +20,14 @@ fn dice(seed: &mut u64, below: usize) -> usize {
 
 /// A wish over the shipped data, chosen by the dice.
 fn wish(world: &World, seed: &mut u64) -> ItineraryRequest {
-    let lines: Vec<&str> = world.catalogue.lines.keys().map(|id| id.as_str()).collect();
-    let gates: Vec<&str> =
-        world.catalogue.places.keys().map(|id| id.as_str()).filter(|id| id.starts_with("gw-")).collect();
+    let lines: Vec<&str> = world.catalogue.lines.keys().map(crate::base::ids::LineId::as_str).collect();
+    let gates: Vec<&str> = world
+        .catalogue
+        .places
+        .keys()
+        .map(crate::base::ids::PlaceId::as_str)
+        .filter(|id| id.starts_with("gw-"))
+        .collect();
     let vehicles = ["car", "coach"];
     let body = json!({
         "lines": [lines[dice(seed, lines.len())]],

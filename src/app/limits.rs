@@ -82,6 +82,8 @@ pub const PHOTO_MEMORY: u64 = 256 * 1024 * 1024;
 pub const PHOTO_EDGE: u32 = 2_048;
 /// Pixels of the longer side of the smaller one.
 pub const THUMBNAIL_EDGE: u32 = 480;
+/// Photos of one site; the register's own check holds it too.
+pub const SITE_PHOTOS: usize = crate::catalogue::check::PHOTOS_OF_A_SITE;
 /// Photos that one account may send on one day.
 pub const PHOTOS_A_DAY: i64 = 500;
 /// Edits of one changeset.

@@ -127,6 +127,8 @@ pub(super) struct LimitsResponse {
     photo_side: u32,
     /// Pixels of its longer side as it is kept.
     photo_edge: u32,
+    /// Photos of one site.
+    site_photos: usize,
     /// Photos that an account may send in a day.
     photos_a_day: i64,
 }
@@ -262,6 +264,7 @@ fn limits() -> LimitsResponse {
         photo_bytes: limits::PHOTO_BYTES,
         photo_side: limits::PHOTO_SIDE,
         photo_edge: limits::PHOTO_EDGE,
+        site_photos: limits::SITE_PHOTOS,
         photos_a_day: limits::PHOTOS_A_DAY,
     }
 }

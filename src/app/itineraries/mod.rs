@@ -57,7 +57,7 @@ pub fn problem(world: &World, brief: &Brief) -> Result<plan::Problem, AppError> 
     Ok(Question::new(world, brief)?.problem)
 }
 
-/// As [`plan`]; `watch` sees every better plan and every better bound as it comes.
+/// As [`plan()`]; `watch` sees every better plan and every better bound as it comes.
 pub fn watched(world: &World, brief: &Brief, cancelled: &Cancelled, watch: &Watch) -> Result<Answer, AppError> {
     let time = Stopwatch::start();
     let question = Question::new(world, brief)?;

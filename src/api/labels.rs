@@ -7,7 +7,7 @@ use crate::app::itineraries::{ChangeKind, ChangeReason, Order, Reason};
 use crate::app::jobs::{JobKind, JobState};
 use crate::app::open_data::{Dataset, OpenFormat};
 use crate::app::photos::Size;
-use crate::app::review::{By, Purpose};
+use crate::app::review::Purpose;
 use crate::app::search::{Field, SubjectKind};
 use crate::app::tables::words::Vocabulary;
 use crate::base::datum::Crs;
@@ -263,11 +263,9 @@ labels! {
     }
     "calibration_purpose" Purpose {
         Fit "用于拟合" "fitted on",
-        Judge "用于检验" "judged by",
-    }
-    "calibration_by" By {
-        Fastest "按时间最短" "by least time",
-        Shortest "按里程最短" "by least distance",
+        Judge1 "第一次检验" "judged by first",
+        Judge2 "第二次检验" "judged by last",
+        Seen "此前已比对" "compared before",
     }
     "road_grade" Grade {
         Motorway "高速公路" "expressway grade",

@@ -264,7 +264,8 @@ labels! {
     "calibration_purpose" Purpose {
         Fit "用于拟合" "fitted on",
         Judge1 "第一次检验" "judged by first",
-        Judge2 "第二次检验" "judged by last",
+        Judge2 "第二次检验" "judged by second",
+        Judge3 "第三次检验" "judged by last",
         Seen "此前已比对" "compared before",
     }
     "road_grade" Grade {

@@ -71,8 +71,10 @@ words! {
         Fit = "fit",
         /// It judged them first.
         Judge1 = "judge-1",
-        /// It judged them after what the first judgement taught.
+        /// It judged them again, after what the fitted pairs had taught.
         Judge2 = "judge-2",
+        /// It judged them last: nothing was changed after it was looked at.
+        Judge3 = "judge-3",
         /// It was compared before the blind groups were set up; it may guide a mend and judges nothing.
         Seen = "seen",
     }

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use xianggan::app::data::DataFolder;
-use xianggan::app::review::review;
+use xianggan::app::review::{calibration, review, roads_table};
 use xianggan::app::world::World;
 use xianggan::base::files::Files;
+use xianggan::catalogue::coverage;
+use xianggan::catalogue::document::Register;
+use xianggan::catalogue::write;
 
 /// The shipped files in memory, to plant faults in.
 fn shipped() -> BTreeMap<String, Vec<u8>> {
@@ -16,7 +19,7 @@ fn shipped() -> BTreeMap<String, Vec<u8>> {
 /// Every fault line of `files`.
 fn lines(files: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     let (world, mut faults) = World::read(files, 2);
-    faults.extend(review(&world));
+    faults.extend(review(&world, files));
     faults.iter().map(ToString::to_string).collect()
 }
 
@@ -64,4 +67,61 @@ fn planted_faults_are_named_with_file_and_record() {
     files.remove("calendar/holidays.csv");
     let found = lines(&files);
     assert!(found.iter().any(|line| line.contains("holidays.csv")), "{found:?}");
+}
+
+/// A text file of graph-data on the disk, which the program does not embed.
+fn readme(path: &str) -> String {
+    std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("graph-data").join(path)).unwrap()
+}
+
+#[test]
+fn the_read_me_says_what_the_check_prints() {
+    let files = shipped();
+    let (world, _) = World::read(&files, 2);
+    let mend = "run `xianggan check --calibration` and copy the table";
+    assert!(readme("README.md").contains(&coverage::table(&world.catalogue)), "coverage: {mend}");
+    let roads = readme("roads/README.md");
+    assert!(roads.contains(&roads_table(&files)), "roads: {mend}");
+    let text = calibration(&world, &files, &mut Vec::new());
+    let (_, groups) = text.rsplit_once("\n\n").unwrap();
+    assert!(roads.contains(groups), "calibration: {mend}\n{groups}");
+}
+
+#[test]
+fn the_files_are_what_an_export_of_a_fresh_store_writes() {
+    let files = shipped();
+    let (register, faults) = Register::from_files(&files);
+    assert!(faults.is_empty(), "{faults:?}");
+    let exported = write::files(&register);
+    assert_eq!(exported.keys().collect::<Vec<_>>(), files.keys().collect::<Vec<_>>());
+    for (path, bytes) in &files {
+        assert!(exported[path] == *bytes, "{path}: run `xianggan export graph-data` with an empty store");
+    }
+}
+
+#[test]
+fn a_revolutionary_unit_of_the_national_list_cannot_be_lost() {
+    let mut files = shipped();
+    edit(&mut files, "national-list.csv", "wenjiashi-rally-site", "");
+    let found = lines(&files);
+    assert!(found.iter().any(|line| line.contains("no site of it in 430181")), "{found:?}");
+
+    let mut files = shipped();
+    edit(&mut files, "national-list.csv", "maoping-octagonal-building;", "maoping-no-such-house;");
+    let found = lines(&files);
+    assert!(found.iter().any(|line| line.contains("maoping-no-such-house")), "{found:?}");
+
+    let mut files = shipped();
+    edit(&mut files, "sites/430626-pingjiang.toml", "batch = 3, number = \"27\"", "batch = 3, number = \"28\"");
+    let found = lines(&files);
+    assert!(found.iter().any(|line| line.contains("the national list has no number 28 in batch 3")), "{found:?}");
+}
+
+#[test]
+fn a_named_road_that_is_missing_is_a_fault() {
+    let mut files = shipped();
+    let text = String::from_utf8(files["roads/links.csv"].clone()).unwrap();
+    files.insert("roads/links.csv".to_owned(), text.replace("357国道", "旧324省道").into_bytes());
+    let found = lines(&files);
+    assert!(found.iter().any(|line| line.contains("roads/named.csv") && line.contains("G357")), "{found:?}");
 }

@@ -1,68 +1,14 @@
-//! What must hold of register, roads and rail together, and how the roads compare with known ones.
+//! How the roads compare with distances and times that are known from elsewhere.
 
 use std::fmt::Write;
 
 use serde::Deserialize;
 
-use super::limits;
-use super::world::World;
+use crate::app::world::World;
 use crate::base::fault::Fault;
 use crate::base::files::Files;
 use crate::base::tables::rows;
-use crate::catalogue::check;
-use crate::catalogue::place::PlaceKind;
 use crate::words;
-
-/// A site's own road node lies no farther from it than this.
-const SITE_ON_ROAD_M: f64 = 50.0;
-
-/// Every fault of the register, and of the register on the roads.
-pub fn review(world: &World) -> Vec<Fault> {
-    let mut faults = check::check(&world.catalogue);
-    let Some(car) = world.roads.vehicles().iter().position(|v| v.profile.id == "car") else {
-        faults.push(Fault::new(
-            ("profiles.toml", "car", "id"),
-            ("缺少车型 car", "the vehicle car is missing"),
-            ("请补上", "add it"),
-        ));
-        return faults;
-    };
-    let gateways: Vec<_> = world
-        .catalogue
-        .places
-        .values()
-        .filter(|place| place.kind == PlaceKind::GatewayCity)
-        .filter_map(|place| Some((place, world.stops.place(&place.id)?)))
-        .collect();
-    for site in world.catalogue.sites.values() {
-        let file = format!("sites/{}-*.toml", site.adcode);
-        let at = (file.as_str(), site.id.as_str(), "position");
-        let vehicle = &world.roads.vehicles()[car];
-        let road = world.roads.snap(vehicle, site.position.position(), limits::SNAP_RADIUS_M);
-        match road {
-            Some(road) if road.distance_m <= SITE_ON_ROAD_M => {}
-            road => {
-                let metres = road.map_or(f64::INFINITY, |road| road.distance_m);
-                faults.push(Fault::new(
-                    at,
-                    (format!("最近的道路在 {metres:.0} 米外"), format!("the nearest road is {metres:.0} m away")),
-                    ("请在 roads/ 中补一条到此处的路", "add a link to it in roads/"),
-                ));
-            }
-        }
-        let Some(row) = world.stops.site(&site.id) else { continue };
-        for (gateway, from) in &gateways {
-            if world.stops.between(car, *from, row).is_none() {
-                faults.push(Fault::new(
-                    at,
-                    (format!("从{}无路可到", gateway.name.zh), format!("cannot be reached from {}", gateway.name.en)),
-                    ("请检查 roads/links.csv 的连通", "check that roads/links.csv is connected"),
-                ));
-            }
-        }
-    }
-    faults
-}
 
 words! {
     /// What a known distance is for.
@@ -135,11 +81,12 @@ pub fn calibration(world: &World, files: &dyn Files, faults: &mut Vec<Fault>) ->
         )
         .expect("a string takes any text");
     }
+    text.push_str("\n| group | pairs | distance: median | largest | over 25 % | time: median | largest | over 25 % |\n|---|---|---|---|---|---|---|---|\n");
     for purpose in Purpose::ALL {
         let mine = || pairs.iter().filter(|pair| pair.known.purpose == *purpose);
         let distances = summary(mine().map(|pair| pair.distance_error().abs()).collect());
         let times = summary(mine().filter_map(|pair| Some(pair.time_error()?.abs())).collect());
-        writeln!(text, "\n{purpose}: distance {distances}; time {times}").expect("a string takes any text");
+        writeln!(text, "| {purpose} | {} | {distances} | {times} |", mine().count()).expect("a string takes any text");
     }
     text
 }
@@ -176,15 +123,12 @@ fn compare(world: &World, files: &dyn Files, faults: &mut Vec<Fault>) -> Vec<Com
     pairs
 }
 
-/// `median 4.1 %, worst 17.0 %, 0 of 20 pairs above 25 %`.
+/// Median, largest, and how many are above 25 %, as cells of a table.
 fn summary(mut errors: Vec<f64>) -> String {
     errors.sort_by(f64::total_cmp);
+    let over = errors.iter().filter(|error| **error > 25.0).count();
     match errors.len() {
-        0 => "no pairs".to_owned(),
-        n => {
-            let over = errors.iter().filter(|error| **error > 25.0).count();
-            let (median, worst) = (errors[n / 2], errors[n - 1]);
-            format!("median {median:.1} %, worst {worst:.1} %, {over} of {n} pairs above 25 %")
-        }
+        0 => "– | – | –".to_owned(),
+        n => format!("{:.1} % | {:.1} % | {over}", errors[n / 2], errors[n - 1]),
     }
 }

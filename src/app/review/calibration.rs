@@ -19,7 +19,7 @@ words! {
         Judge1 = "judge-1",
         /// It judged them again, after what the fitted pairs had taught.
         Judge2 = "judge-2",
-        /// It judged them last: nothing was changed after it was looked at.
+        /// It judged them last; since then a road that it showed to be missing was added, nothing was fitted.
         Judge3 = "judge-3",
         /// It was compared before the blind groups were set up; it may guide a mend and judges nothing.
         Seen = "seen",

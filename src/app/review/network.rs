@@ -84,7 +84,7 @@ struct Course<'a> {
 /// A Markdown table of the numbered or named main roads: names, kilometres in use and not yet, interchanges.
 pub fn table(files: &dyn Files) -> String {
     let links = rows::<Link>(files, LINKS, &mut Vec::new());
-    let mut courses: BTreeMap<(RoadClass, &str), Course<'_>> = BTreeMap::new();
+    let mut courses: BTreeMap<(RoadClass, &str, &str), Course<'_>> = BTreeMap::new();
     for link in links.iter().map(|row| &row.value) {
         let main = matches!(link.class, RoadClass::Expressway | RoadClass::National | RoadClass::Provincial);
         if !main || link.reference.is_empty() && link.class != RoadClass::Expressway {
@@ -92,7 +92,8 @@ pub fn table(files: &dyn Files) -> String {
         }
         let shared = link.reference.contains(';');
         for reference in link.references() {
-            let course = courses.entry((link.class, reference)).or_default();
+            let unnumbered = if reference.is_empty() { link.name_zh.as_str() } else { "" };
+            let course = courses.entry((link.class, reference, unnumbered)).or_default();
             let metres = if link.status == Status::Open { &mut course.open_m } else { &mut course.other_m };
             *metres += u64::from(link.length_m);
             if !shared {
@@ -104,7 +105,7 @@ pub fn table(files: &dyn Files) -> String {
     }
     let mut text =
         "| class | ref | names | km open | km not open | interchanges |\n|---|---|---|---|---|---|\n".to_owned();
-    for ((class, reference), course) in courses {
+    for ((class, reference, _), course) in courses {
         let names = course.names.into_iter().collect::<Vec<_>>().join("、");
         let (open, other) = (course.open_m.div_ceil(1000), course.other_m.div_ceil(1000));
         writeln!(text, "| {class} | {reference} | {names} | {open} | {other} | {} |", course.interchanges.len())

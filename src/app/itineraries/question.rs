@@ -10,7 +10,6 @@ use crate::base::lang::Text;
 use crate::base::units::Seconds;
 use crate::catalogue::links::EventGraph;
 use crate::catalogue::place::{CapacityClass, Place};
-use crate::catalogue::select::interest;
 use crate::catalogue::site::Site;
 use crate::plan::{
     Break, Day, DayNo, Draft, Group, GroupRule, Hotel, HotelNo, Mode, Need, Night, Pin, PlaceNo, Position, Precedence,
@@ -82,17 +81,7 @@ impl<'w> Question<'w> {
         let draft = Draft {
             places: number(points.len()),
             modes: vec![Mode { seconds: times(world, brief, &points, detour.as_ref()), fen: Vec::new(), driven: true }],
-            sites: sites
-                .iter()
-                .enumerate()
-                .map(|(k, site)| {
-                    let occasion = occasions.iter().find(|(number, _)| number.index() == k).map(|(_, what)| what);
-                    // A group says that a wanted site with a festival is in, on its days or on others.
-                    let grouped = occasions.iter().any(|(_, what)| what.site == site.id);
-                    let need = if brief.wants(&site.id) && !grouped { Need::Mandatory } else { Need::Optional };
-                    crate::plan::Site { need, ..visit(world, brief, k, (site, occasion)) }
-                })
-                .collect(),
+            sites: visits(world, brief, (&sites, plain), &occasions),
             days: days(brief, &law),
             hotels: (0..beds.len()).map(|k| bed(2 + sites.len() + k)).collect(),
             nights: nights(brief, beds.len()),
@@ -160,7 +149,7 @@ fn candidates<'w>(world: &'w World, brief: &Brief) -> Result<(Vec<&'w Site>, Vec
         })
         .collect();
     sites.sort_by_key(|site| {
-        (std::cmp::Reverse((brief.wants(&site.id), interest(site, &brief.lines))), site.id.clone())
+        (std::cmp::Reverse((brief.wants(&site.id), world.catalogue.interest(site, &brief.lines))), site.id.clone())
     });
     sites.truncate(limits::ITINERARY_SITES);
     let too_small: Vec<&Unserved> =
@@ -260,10 +249,35 @@ fn beds<'w>(world: &'w World, brief: &Brief, sites: &[&Site]) -> Vec<&'w Place> 
     beds.into_iter().map(|(_, place)| place).collect()
 }
 
+/// What may be visited, the first `plain` of `sites` on any day and the others on those of their festival.
+fn visits(
+    world: &World,
+    brief: &Brief,
+    (sites, plain): (&[&Site], usize),
+    occasions: &[(SiteNo, Occasion)],
+) -> Vec<crate::plan::Site> {
+    let scores = world.catalogue.worth(&sites[..plain], &brief.lines);
+    // A visit on the days of a festival is worth what its site is worth, and the festival.
+    let worth = |k: usize, site: &Site| {
+        let usual = scores.get(k).or_else(|| scores.get(sites.iter().position(|other| other.id == site.id)?));
+        let alone = || world.catalogue.interest(site, &brief.lines);
+        usual.copied().unwrap_or_else(alone) + brief.study.as_ref().map_or(0, |_| Study::bonus(site))
+    };
+    let one = |(k, site): (usize, &&Site)| {
+        let occasion = occasions.iter().find(|(number, _)| number.index() == k).map(|(_, what)| what);
+        // A group says that a wanted site with a festival is in, on its days or on others.
+        let grouped = occasions.iter().any(|(_, what)| what.site == site.id);
+        let need = if brief.wants(&site.id) && !grouped { Need::Mandatory } else { Need::Optional };
+        let score = worth(k, site) + occasion.map_or(0, |_| festivals::BONUS);
+        visit(world, brief, (k, need, score), (site, occasion))
+    };
+    sites.iter().enumerate().map(one).collect()
+}
+
 fn visit(
     world: &World,
     brief: &Brief,
-    index: usize,
+    (index, need, score): (usize, Need, u32),
     (site, occasion): (&Site, Option<&Occasion>),
 ) -> crate::plan::Site {
     let minutes = site.visit_minutes;
@@ -292,13 +306,11 @@ fn visit(
     crate::plan::Site {
         enter: place,
         leave: place,
-        score: interest(site, &brief.lines)
-            + brief.study.as_ref().map_or(0, |_| Study::bonus(site))
-            + occasion.map_or(0, |_| festivals::BONUS),
+        score,
         stay,
         fee: crate::base::units::Fen::ZERO,
         windows: brief.dates().map(windows).collect(),
-        need: Need::Optional,
+        need,
         pin: pin(brief, site),
     }
 }

@@ -100,6 +100,12 @@ impl<'w> Question<'w> {
         self.detour.as_ref().unwrap_or(self.usual)
     }
 
+    /// The visit of a site for the festival that is held there on `date`.
+    pub(super) fn dated(&self, site: &SiteId, date: chrono::NaiveDate) -> Option<SiteNo> {
+        let held = |what: &Occasion| what.site == *site && what.days.0 <= date && date <= what.days.1;
+        self.occasions.iter().find(|(_, what)| held(what)).map(|(visit, _)| *visit)
+    }
+
     /// A fault for each site that must be in and is not.
     pub(super) fn missing_wishes(&self, solution: &Solution) -> Vec<FieldFault> {
         let missing = |(index, id): (usize, &SiteId)| {

@@ -64,7 +64,11 @@ impl Study {
 
     /// The fewest groups of which each fits into `capacity`; none when not even one pupil with an adult does.
     pub(super) fn split_for(&self, capacity: u32) -> Option<u32> {
-        (1..=self.pupils).find(|split| Self { split: *split, ..self.clone() }.people() <= capacity)
+        let people = |split: u32| {
+            let group = self.pupils.div_ceil(split);
+            group + self.template.adults(group)
+        };
+        (1..=self.pupils).find(|split| people(*split) <= capacity)
     }
 
     /// What a site is worth to a study tour beyond its part in the lines.

@@ -127,3 +127,20 @@ async fn a_wanted_site_is_in_once_with_its_festival_or_without() {
     assert_eq!(answer.status, 422, "{}", answer.body);
     assert_eq!(answer.body["errors"][0]["pointer"], "/must_visit/0", "{}", answer.body);
 }
+
+#[tokio::test]
+async fn a_plan_that_met_a_festival_is_kept_when_it_is_planned_anew() {
+    let body = journey(&json!(["mem-joining"]));
+    let first = post("/v1/itineraries", &body).await;
+    assert_eq!(told(&first, "mem-joining")["state"], "visited");
+    let day = |day: &Value| {
+        let stops: Vec<&Value> = list(&day["stops"]).iter().map(|stop| &stop["site"]["id"]).collect();
+        json!({"stops": stops, "lodging": day["lodging"]["id"]})
+    };
+    let mut again = body.clone();
+    again["previous"] = json!({"days": list(&first["days"]).iter().map(day).collect::<Vec<Value>>()});
+    let second = post("/v1/itineraries", &again).await;
+    assert_eq!(told(&second, "mem-joining")["day"], told(&first, "mem-joining")["day"]);
+    let moved = second["changed"].as_array().cloned().unwrap_or_default();
+    assert!(moved.iter().all(|one| one["site"] != told(&first, "mem-joining")["site"]), "{moved:?}");
+}

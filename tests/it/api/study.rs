@@ -78,21 +78,21 @@ fn judge(plan: &Value, template: &Value) {
             assert_eq!(stop["lesson"]["minutes"], stop["visit_minutes"]);
             assert_ne!(stop["lesson"]["coach_access"], "no");
         }
-        let mut drives: Vec<(i64, i64)> = Vec::new();
+        let mut stretches: Vec<(i64, i64)> = Vec::new();
         for leg in list(&day["legs"]) {
             let (mut from, to) = (minutes(&leg["depart"]), minutes(&leg["arrive"]));
             for rest in list(&day["pauses"]).iter().filter(|pause| pause["kind"] == "rest") {
                 let (begin, end) = (minutes(&rest["begin"]), minutes(&rest["end"]));
                 if from <= begin && end <= to {
-                    drives.push((from, begin));
+                    stretches.push((from, begin));
                     from = end;
                 }
             }
-            drives.push((from, to));
+            stretches.push((from, to));
         }
-        drives.retain(|(from, to)| from < to);
+        stretches.retain(|(from, to)| from < to);
         let (mut driven, mut last) = (0, i64::MIN / 2);
-        for (from, to) in drives {
+        for (from, to) in stretches {
             driven = if from - last >= 19 { to - from } else { driven + to - from };
             // A minute of rounding for each drive.
             assert!(driven <= 120 + 5, "{day}");

@@ -44,6 +44,9 @@ fn body(xml: &mut Xml, view: &ItineraryView, lang: Lang) {
         "A sketch, not for navigation and no authority on borders. Squares: ends and nights; discs: stops, numbered by day.",
     );
     xml.leaf("p", &[("class", "muted")], note);
+    for note in &view.study {
+        xml.leaf("div", &[("class", "muted")], note.get(lang));
+    }
     if !view.warnings.is_empty() {
         xml.element("div", &[("class", "warn")], |xml| {
             for warning in &view.warnings {

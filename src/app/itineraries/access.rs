@@ -12,7 +12,7 @@ use crate::catalogue::site::{CoachAccess, Site};
 pub(super) fn refusal(world: &World, brief: &Brief, site: &Site) -> Option<Unserved> {
     let told = |(reason, message, mend)| Unserved { site: site.id.clone(), reason, message, mend };
     if by_coach(world, brief) && site.coach_access == Some(CoachAccess::No) {
-        return Some(told((Reason::NoCoachAccess, no_coach(), Some(instead_of_the_coach(world, site)))));
+        return Some(told((Reason::NoCoachAccess, no_coach(), instead_of_the_coach(world, brief, site))));
     }
     brief.study.as_ref().and_then(|study| study::over_capacity(study, site)).map(told)
 }
@@ -26,27 +26,24 @@ fn no_coach() -> Text {
     Text::new("大巴到不了", "a coach does not get there")
 }
 
-/// The nearest site that a coach reaches for certain, to go on from by other means.
-fn instead_of_the_coach(world: &World, site: &Site) -> Text {
+/// A car, unless the study tour needs its coach; and the nearest site that a coach reaches for certain, to go on
+/// from by other means.
+fn instead_of_the_coach(world: &World, brief: &Brief, site: &Site) -> Option<Text> {
     let away = |other: &Site| distance_m(site.position.position(), other.position.position());
     let reached = world.catalogue.sites.values().filter(|other| other.coach_access == Some(CoachAccess::Yes));
     let nearest = reached.map(|other| (away(other), other)).min_by(|a, b| a.0.total_cmp(&b.0));
-    match nearest {
-        Some((metres, other)) => {
-            let km = metres / 1000.0;
-            Text::new(
-                format!(
-                    "请改乘小车（vehicle = car），或让大巴停在“{}”（直线约 {km:.1} 公里），换乘小车或步行前往",
-                    other.name.zh
-                ),
-                format!(
-                    "go by car (vehicle = car), or leave the coach at {} (about {km:.1} km as the crow flies) and go on by minibus or on foot",
-                    other.name.en
-                ),
-            )
-        }
-        None => Text::new("请改乘小车（vehicle = car）", "go by car (vehicle = car)"),
-    }
+    let needs_coach = brief.study.as_ref().is_some_and(|study| study.template.coach);
+    let car = (!needs_coach).then(|| Text::new("改乘小车（vehicle = car）", "go by car (vehicle = car)"));
+    let wait = nearest.map(|(metres, other)| {
+        let km = metres / 1000.0;
+        let (zh, en) = (&other.name.zh, &other.name.en);
+        Text::new(
+            format!("让大巴停在“{zh}”（直线约 {km:.1} 公里），换乘小车或步行前往"),
+            format!("leave the coach at {en} (about {km:.1} km as the crow flies) and go on by minibus or on foot"),
+        )
+    });
+    let (zh, en): (Vec<String>, Vec<String>) = car.into_iter().chain(wait).map(|text| (text.zh, text.en)).unzip();
+    (!en.is_empty()).then(|| Text::new(format!("请{}", zh.join("，或")), en.join(", or ")))
 }
 
 /// A warning for each wish that was refused, and for what is not known of coach access.

@@ -180,7 +180,10 @@ async fn where_no_coach_gets_to_is_never_dropped_in_silence() {
         let plan = post("/v1/itineraries?lang=en", &body).await;
         let left = unserved(&plan, "bamianshan-outpost");
         assert_eq!(left["code"], "no_coach_access");
-        assert!(left["mend"].as_str().unwrap().contains("by car"), "{left}");
+        let mend = left["mend"].as_str().unwrap();
+        assert!(mend.contains("leave the coach at"), "{left}");
+        // The car is no way out for a class whose template needs the coach.
+        assert_eq!(mend.contains("vehicle = car"), body["study"].is_null(), "{left}");
         assert_eq!(warned(&plan, "(no_coach_access)"), wish);
     }
     let alone = json!({

@@ -85,6 +85,8 @@ pub(crate) fn brief(world: &World, wish: &Wish, budget_ms: u64, seed: u64) -> Op
         day_from: Seconds::from_minutes(8 * 60 + 30),
         day_to: Seconds::from_minutes(18 * 60 + 30),
         max_driving: Seconds::from_minutes(5 * 60),
+        festivals: xianggan::app::itineraries::FestivalWish::None,
+        study: None,
         lunch: true,
         budget_ms,
         iterations: None,

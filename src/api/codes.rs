@@ -37,6 +37,8 @@ const FAULTS: &[Entry] = &[
     ("no_road_nearby", "附近没有道路", "no road nearby"),
     ("no_time", "不是时刻", "not a time of day"),
     ("not_a_number", "不是数", "not a number"),
+    ("no_coach_access", "大巴到不了", "no coach access"),
+    ("over_capacity", "超出接待容量", "more people than it takes"),
     ("nothing_to_visit", "没有要去的地方", "nothing to visit"),
     ("out_of_range", "超出范围", "out of range"),
     ("out_of_region", "不在服务区域", "outside the region"),

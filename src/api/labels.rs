@@ -3,7 +3,7 @@
 use crate::api::v1::{End, GeometryForm, MapForm, NullReason};
 use crate::app::imports::grid::{ImportFormat, TextEncoding};
 use crate::app::imports::report::{ImportMode, RowAction, Severity, TwinReason};
-use crate::app::itineraries::{ChangeKind, ChangeReason, Order, Reason};
+use crate::app::itineraries::{ChangeKind, ChangeReason, FestivalState, Order, Reason};
 use crate::app::jobs::{JobKind, JobState};
 use crate::app::open_data::{Dataset, OpenFormat};
 use crate::app::photos::Size;
@@ -15,8 +15,9 @@ use crate::catalogue::almanac::{CalendarKind, DayKind, FestivalKind};
 use crate::catalogue::document::Kind;
 use crate::catalogue::photo::PhotoLicence;
 use crate::catalogue::place::{CapacityClass, LodgingClass, PlaceKind};
-use crate::catalogue::site::{CoachAccess, ProtectionLevel, SiteKind, Weight};
+use crate::catalogue::site::{AfterHoliday, CoachAccess, ProtectionLevel, SiteKind, Weight};
 use crate::catalogue::source::Precision;
+use crate::catalogue::study::StudyLimit;
 use crate::editing::change::Op;
 use crate::editing::roles::Role;
 use crate::editing::workflow::{Action, Part, State};
@@ -105,10 +106,24 @@ labels! {
         Provincial "省级文物保护单位" "provincial-level protected heritage",
         National "全国重点文物保护单位" "national-level protected heritage",
     }
+    "after_holiday" AfterHoliday {
+        Shut "补休闭馆" "shut, resting instead",
+        Open "照常开放" "open as usual",
+    }
     "coach_access" CoachAccess {
         Yes "大巴可达" "coaches reach it",
         Caution "大巴慎行" "coaches with care",
         No "大巴不可达" "no coaches",
+    }
+    "study_limit" StudyLimit {
+        Grades "年级" "school years",
+        Ages "年龄" "ages",
+        Group "分组人数" "size of a group",
+        Adults "带队教师" "adults",
+        Lesson "课时" "minutes of a lesson",
+        Modules "半日课程" "half days",
+        Coach "大巴通达" "coach access",
+        Driving "连续驾驶" "driving between rests",
     }
     "photo_licence" PhotoLicence {
         Cc0 "可任意使用（CC0）" "free for any use (CC0)",
@@ -158,6 +173,13 @@ labels! {
     "calendar_kind" CalendarKind {
         Gregorian "公历" "civil calendar",
         Lunar "农历" "traditional Chinese calendar",
+    }
+    "festival_state" FestivalState {
+        Visited "已排入" "visited",
+        LeftOut "未排入" "left out",
+        NoSite "不限于一处" "not at one site",
+        OtherDays "不在行程期间" "on other days",
+        DaysUnknown "日期未知" "days not known",
     }
     "festival_kind" FestivalKind {
         Festival "节庆" "festival",
@@ -293,6 +315,9 @@ labels! {
         NoTime "时间不够" "no time",
         NoDriving "超过驾驶上限" "too much driving",
         Outbid "价值较低" "worth less than others",
+        NoCoachAccess "大巴到不了" "no coach access",
+        OverCapacity "超出接待容量" "more people than it takes",
+        LessonHours "上课时间不开放" "shut in the hours of lessons",
         Excluded "已排除" "excluded",
     }
     "record_kind" Kind {

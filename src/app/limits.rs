@@ -68,6 +68,12 @@ pub const HEARTBEAT_MS: u64 = 2_000;
 pub const WAITING: usize = 256;
 /// Travellers of each kind in one party.
 pub const PARTY: u32 = 1_000;
+/// Days of which festivals are listed at once.
+pub const FESTIVAL_DAYS: i64 = 1_100;
+/// Pupils of one study tour.
+pub const STUDY_PUPILS: u32 = 1_000;
+/// Groups in which they travel.
+pub const STUDY_GROUPS: u32 = 100;
 /// Other good plans of one request.
 pub const OTHER_PLANS: usize = 5;
 /// Driving per day when the caller does not say, in seconds.

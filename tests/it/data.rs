@@ -143,3 +143,37 @@ fn the_best_site_of_a_village_keeps_its_worth_and_its_neighbours_add_less() {
     let backwards = world.catalogue.worth(&[sites[3], sites[2], sites[1], sites[0]], &line);
     assert_eq!(backwards, [far, third, second, first], "in whatever order they come");
 }
+
+/// Every fault line of the register in `files`; the roads are not read.
+fn of_catalogue(files: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
+    let (catalogue, mut faults) = xianggan::catalogue::read(files);
+    faults.extend(xianggan::catalogue::check::check(&catalogue));
+    faults.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn faults_of_study_templates_and_of_the_calendar_are_named() {
+    for (path, from, to, said) in [
+        (
+            "study-templates.toml",
+            "lesson_minutes = { min = 40, max = 60 }",
+            "lesson_minutes = { min = 70, max = 60 }",
+            "lesson_minutes",
+        ),
+        ("study-templates.toml", "until = \"11:30\"", "until = \"14:30\"", "module"),
+        ("study-templates.toml", "of = \"coach\"", "of = \"group\"", "coach"),
+        ("study-templates.toml", "\"rule-study-tours-2016\"", "\"rule-nobody-knows\"", "rule-nobody-knows"),
+        ("calendar/lunar-months.csv", "2026,4,no,2026-05-17,lunar-months\n", "", "first_day"),
+        ("calendar/festivals.csv", ",09-19,09-20,", ",09-19,09-31x,", "mem-wenjiashi"),
+    ] {
+        let mut files = shipped();
+        edit(&mut files, path, from, to);
+        let found = of_catalogue(&files);
+        assert!(found.iter().any(|line| line.contains(path) && line.contains(said)), "{path} {said}: {found:?}");
+    }
+    // Neither file need be there.
+    let mut files = shipped();
+    files.remove("study-templates.toml");
+    files.remove("calendar/lunar-months.csv");
+    assert!(of_catalogue(&files).is_empty());
+}

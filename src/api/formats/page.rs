@@ -1,7 +1,7 @@
 //! A page to print: title, sketch map, each day as a table, QR codes that start navigation; no request leaves it.
 
 use super::phrases::{
-    about_yuan, date, day_number, day_sum, distance, duration, hours, main_roads, pick, reservation, ticket,
+    about_yuan, date, day_number, day_sum, distance, duration, hours, lesson, main_roads, pick, reservation, ticket,
 };
 use super::xml::Xml;
 use super::{picture, qr};
@@ -44,6 +44,9 @@ fn body(xml: &mut Xml, view: &ItineraryView, lang: Lang) {
         "A sketch, not for navigation and no authority on borders. Squares: ends and nights; discs: stops, numbered by day.",
     );
     xml.leaf("p", &[("class", "muted")], note);
+    for note in &view.study {
+        xml.leaf("div", &[("class", "muted")], note.get(lang));
+    }
     if !view.warnings.is_empty() {
         xml.element("div", &[("class", "warn")], |xml| {
             for warning in &view.warnings {
@@ -203,6 +206,9 @@ fn stop(xml: &mut Xml, (order, colour): (usize, &str), stop: &StopView, lang: La
                 };
                 pair(pick(lang, "开放", "Hours"), &hours(stop, lang));
                 pair(pick(lang, "门票", "Ticket"), &ticket(stop, lang));
+                if let Some(known) = &stop.lesson {
+                    pair(pick(lang, "研学课", "Lesson"), &lesson(known, lang));
+                }
                 pair(pick(lang, "预约", "Booking"), &reservation(stop, lang));
                 let precision = stop.precision.label().get(lang);
                 pair(pick(lang, "点位", "Position"), precision);

@@ -91,6 +91,12 @@ pub(super) struct LimitsResponse {
     other_plans: usize,
     /// People of one price class.
     party: u32,
+    /// Days of which festivals are listed at once.
+    festival_days: i64,
+    /// Pupils of a study tour.
+    study_pupils: u32,
+    /// Groups in which they travel.
+    study_groups: u32,
     /// Search time of an itinerary, in milliseconds.
     budget_ms_max: u64,
     /// Search steps of an itinerary, where they are counted.
@@ -246,6 +252,9 @@ fn limits() -> LimitsResponse {
         itinerary_sites: limits::ITINERARY_SITES,
         other_plans: limits::OTHER_PLANS,
         party: limits::PARTY,
+        festival_days: limits::FESTIVAL_DAYS,
+        study_pupils: limits::STUDY_PUPILS,
+        study_groups: limits::STUDY_GROUPS,
         budget_ms_max: *limits::BUDGET_MS.end(),
         iterations: limits::ITERATIONS,
         job_budget_ms_max: limits::JOB_BUDGET_MS,

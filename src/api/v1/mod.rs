@@ -8,6 +8,7 @@ mod closures;
 mod common;
 mod counties;
 mod driver_rules;
+mod festivals;
 mod handoff;
 mod imports;
 mod isochrones;
@@ -28,6 +29,7 @@ mod search;
 mod shape;
 mod sites;
 mod steps;
+mod study;
 mod tokens;
 mod trip;
 mod wechat_map;
@@ -49,6 +51,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(closures::routes())
         .merge(counties::routes())
         .merge(driver_rules::routes())
+        .merge(festivals::routes())
         .merge(imports::routes())
         .merge(isochrones::routes())
         .merge(itineraries::routes())
@@ -65,6 +68,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(routes::routes())
         .merge(search::routes())
         .merge(sites::routes())
+        .merge(study::routes())
         .merge(tokens::routes())
         .merge(trip::routes())
 }

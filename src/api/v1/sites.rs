@@ -20,7 +20,7 @@ use crate::base::ids::{Adcode, LineId};
 use crate::base::position::BoundingBox;
 use crate::catalogue::document::{Key, Kind};
 use crate::catalogue::select::SiteFilter;
-use crate::catalogue::site::Site;
+use crate::catalogue::site::{AfterHoliday, Site};
 
 /// The routes of this file.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
@@ -123,6 +123,9 @@ pub(super) struct SiteResponse {
     opening_hours: Option<String>,
     /// Last entry, minutes before closing.
     last_entry_minutes: Option<u32>,
+    /// `shut` or `open`: what it does on the first workday after a holiday on which it gave up its weekly day
+    /// of rest; null when not known.
+    after_holiday: Option<&'static str>,
     /// Whether a visit must be booked.
     reservation_required: Option<bool>,
     /// How to book.
@@ -201,6 +204,7 @@ impl SiteResponse {
             scenic_rating: site.scenic.as_ref().map(|s| s.rating),
             opening_hours: site.opening.as_ref().map(|o| o.hours.clone()),
             last_entry_minutes: site.opening.as_ref().and_then(|o| o.last_entry_min),
+            after_holiday: site.opening.as_ref().and_then(|o| o.after_holiday).map(AfterHoliday::as_str),
             reservation_required: site.reservation.as_ref().map(|r| r.required),
             reservation_note: site.reservation.as_ref().and_then(|r| r.note.as_ref()).map(TextResponse::from),
             ticket_yuan: site.ticket.as_ref().map(|t| t.yuan),

@@ -1,7 +1,9 @@
 //! The interface as its users meet it, one file per resource.
 
+mod calendar;
 mod cost;
 mod errors;
+mod festivals;
 mod itineraries;
 mod jobs;
 mod law;
@@ -10,3 +12,4 @@ mod roads;
 mod search;
 mod steps;
 mod stream;
+mod study;

@@ -2,11 +2,13 @@
 
 mod changes;
 mod cost;
+mod festivals;
 mod job;
 mod manner;
 mod request;
 mod response;
 mod stream;
+mod study;
 mod task;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ pub(super) type Entry = (&'static str, &'static str, &'static str);
 
 /// The words that are no enum.
 pub(super) const LISTS: &[(&str, &[Entry])] =
-    &[("problem", PROBLEMS), ("fault_code", FAULTS), ("point_warning", POINT_WARNINGS), ("pause_kind", PAUSES)];
+    &[("problem", PROBLEMS), ("fault_code", FAULTS), ("point_warning", POINT_WARNINGS), ("pause_kind", PAUSES), ("along_note", ALONG_NOTES)];
 
 /// Titles of problem documents, by the slug of their `type`.
 const PROBLEMS: &[Entry] = &[
@@ -93,6 +93,13 @@ const POINT_WARNINGS: &[Entry] = &[
     ("looks_like_wgs84", "疑为 WGS 84 坐标", "looks like WGS 84"),
     ("looks_like_gcj02", "疑为 GCJ-02 坐标", "looks like GCJ-02"),
     ("looks_like_bd09", "疑为 BD-09 坐标", "looks like BD-09"),
+];
+
+/// Codes of notes on what lies along a route.
+const ALONG_NOTES: &[Entry] = &[
+    ("kind_not_in_register", "登记册中没有此类", "kind not in the register"),
+    ("limit_reached", "超出条数", "more than the limit"),
+    ("line_off_roads", "线形离道路较远", "line far from roads"),
 ];
 
 /// Kinds of pauses.

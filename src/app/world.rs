@@ -16,6 +16,7 @@ use crate::road::profile;
 use crate::road::{Roads, contraction_order, matrix, skeleton};
 use crate::store::documents::Edition;
 
+use super::along::Nearby;
 use super::closures::Held;
 use super::limits;
 use super::search::Index;
@@ -56,6 +57,8 @@ pub struct Stops {
     sites: BTreeMap<SiteId, usize>,
     places: BTreeMap<PlaceId, usize>,
     times: Vec<matrix::Matrix>,
+    /// The rows on the roads, by vehicle.
+    nearby: BTreeMap<String, Nearby>,
 }
 
 impl World {
@@ -141,11 +144,13 @@ impl Stops {
         };
         let sites = catalogue.sites.values().map(|s| (s.id.clone(), number(s.position.position()))).collect();
         let places = catalogue.places.values().map(|p| (p.id.clone(), number(p.position.position()))).collect();
-        let times = |vehicle| {
+        let (mut times, mut nearby) = (Vec::new(), BTreeMap::new());
+        for vehicle in roads.vehicles() {
             let snapped: Vec<_> = positions.iter().map(|p| roads.snap(vehicle, *p, limits::SNAP_RADIUS_M)).collect();
-            matrix::matrix(roads, vehicle, &snapped, &snapped)
-        };
-        Self { sites, places, times: roads.vehicles().iter().map(|vehicle| times(vehicle)).collect() }
+            times.push(matrix::matrix(roads, vehicle, &snapped, &snapped));
+            nearby.insert(vehicle.profile.id.clone(), Nearby::new(roads, snapped));
+        }
+        Self { sites, places, times, nearby }
     }
 
     /// The row of a site.
@@ -156,6 +161,11 @@ impl Stops {
     /// The row of a place.
     pub fn place(&self, id: &PlaceId) -> Option<usize> {
         self.places.get(id).copied()
+    }
+
+    /// The rows as they lie on the roads of the vehicle called so.
+    pub fn nearby(&self, vehicle: &str) -> Option<&Nearby> {
+        self.nearby.get(vehicle)
     }
 
     /// Driving time of the `vehicle`-th vehicle between two rows.

@@ -79,6 +79,12 @@ pub(super) struct LimitsResponse {
     search_chars: usize,
     /// Things that one search may find.
     search_max: usize,
+    /// Records along a route.
+    along_max: usize,
+    /// Minutes of detour that they may cost.
+    along_detour_min: u32,
+    /// Corners of a line that a route is read from.
+    line_points: usize,
     /// Rows or columns of a matrix.
     matrix_side: usize,
     /// How far a point may lie from a road, in metres.
@@ -240,6 +246,9 @@ fn limits() -> LimitsResponse {
         isochrone_seconds_max: *limits::ISOCHRONE_SECONDS.end(),
         search_chars: limits::SEARCH_CHARS,
         search_max: limits::SEARCH_MAX,
+        along_max: limits::ALONG_MAX,
+        along_detour_min: limits::ALONG_DETOUR_MIN,
+        line_points: limits::LINE_POINTS,
         matrix_side: limits::MATRIX_SIDE,
         snap_radius_m: limits::SNAP_RADIUS_M,
         itinerary_days: limits::ITINERARY_DAYS,

@@ -55,6 +55,31 @@ pub(super) struct ShapeQuery {
     steps: Option<bool>,
 }
 
+/// Query parameters of operations that answer with one line.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct LineQuery {
+    /// `polyline6` (default), `polyline5`, `geojson`, `points` or `none`.
+    #[param(value_type = Option<String>, example = "geojson")]
+    geometry: Option<GeometryForm>,
+    /// Leave out points that lie within so many metres of the line through the rest: 0 to 1,000, default 10.
+    #[param(example = 10)]
+    simplify: Option<f64>,
+    /// `wgs84` (default), `gcj02` (Amap, Tencent, WeChat) or `bd09` (Baidu); for the request and the answer.
+    #[param(value_type = Option<String>, example = "wgs84")]
+    crs: Option<Crs>,
+}
+
+impl TryFrom<LineQuery> for Shape {
+    type Error = FieldFault;
+
+    fn try_from(query: LineQuery) -> Result<Self, FieldFault> {
+        let LineQuery { geometry, simplify, crs } = query;
+        ShapeQuery { geometry, simplify, crs, ..ShapeQuery::default() }.try_into()
+    }
+}
+
 /// The largest tolerance, in metres.
 const SIMPLIFY_MAX_M: f64 = 1_000.0;
 

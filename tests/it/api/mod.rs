@@ -1,5 +1,6 @@
 //! The interface as its users meet it, one file per resource.
 
+mod along;
 mod cost;
 mod errors;
 mod itineraries;

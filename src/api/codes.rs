@@ -4,8 +4,13 @@
 pub(super) type Entry = (&'static str, &'static str, &'static str);
 
 /// The words that are no enum.
-pub(super) const LISTS: &[(&str, &[Entry])] =
-    &[("problem", PROBLEMS), ("fault_code", FAULTS), ("point_warning", POINT_WARNINGS), ("pause_kind", PAUSES), ("along_note", ALONG_NOTES)];
+pub(super) const LISTS: &[(&str, &[Entry])] = &[
+    ("problem", PROBLEMS),
+    ("fault_code", FAULTS),
+    ("point_warning", POINT_WARNINGS),
+    ("pause_kind", PAUSES),
+    ("along_note", ALONG_NOTES),
+];
 
 /// Titles of problem documents, by the slug of their `type`.
 const PROBLEMS: &[Entry] = &[
@@ -90,6 +95,7 @@ const FAULTS: &[Entry] = &[
 /// Codes of warnings on a point.
 const POINT_WARNINGS: &[Entry] = &[
     ("far_from_road", "离道路较远", "far from any road"),
+    ("no_road_nearby", "附近没有道路", "no road nearby"),
     ("looks_like_wgs84", "疑为 WGS 84 坐标", "looks like WGS 84"),
     ("looks_like_gcj02", "疑为 GCJ-02 坐标", "looks like GCJ-02"),
     ("looks_like_bd09", "疑为 BD-09 坐标", "looks like BD-09"),

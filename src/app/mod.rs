@@ -9,6 +9,7 @@ pub mod closures;
 pub mod cost;
 pub mod data;
 pub mod directions;
+pub mod doubt;
 pub mod driver;
 pub mod error;
 pub mod handoff;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::avoid::Avoidance;
+use super::doubt::{in_words, other_datum};
 use super::error::{AppError, FieldFault};
 use super::limits;
 use super::world::World;
@@ -42,12 +43,14 @@ pub struct Point {
     pub position: Position,
     /// Its name, when it is a site or a place.
     pub name: Option<Text>,
+    /// The datum it was given in and the one it looks like, when they differ.
+    pub doubt: Option<(Crs, Crs)>,
 }
 
 impl Point {
     /// A position of which nothing else is known.
     pub const fn at(position: Position) -> Self {
-        Self { wish: PointWish::Position(position), position, name: None }
+        Self { wish: PointWish::Position(position), position, name: None, doubt: None }
     }
 }
 
@@ -165,7 +168,27 @@ impl World {
                 (place.position.position(), Some(place.name.clone()))
             }
         };
-        Ok(Point { wish, position, name })
+        Ok(Point { wish, position, name, doubt: None })
+    }
+
+    /// The same, with the doubt about a position that was given in `crs`.
+    pub fn snap_doubting(
+        &self,
+        vehicle: &Vehicle,
+        point: &mut Point,
+        (pointer, crs): (&str, Crs),
+    ) -> Result<Snapped, FieldFault> {
+        let on_road = self.snap(vehicle, point, pointer);
+        if !matches!(point.wish, PointWish::Position(_)) {
+            return on_road;
+        }
+        point.doubt =
+            other_datum(self, vehicle, (point.position, crs), on_road.as_ref().ok()).map(|other| (crs, other));
+        let Some((said, other)) = point.doubt else { return on_road };
+        on_road.map_err(|fault| {
+            let (_, mend) = in_words(said, other);
+            FieldFault { mend: mend.and(&fault.mend), ..fault }
+        })
     }
 
     /// The point of road nearest to `point` that `vehicle` can use.

@@ -38,19 +38,23 @@ const CANDIDATES: usize = 4;
 /// Milliseconds by which a drive over one more point may be longer by rounding alone.
 const ROUNDING_MS: u64 = 3;
 
+/// A metre beside a sample that a line ends at or turns back at weighs as much as so many elsewhere: the
+/// length of a way is stated less exactly than where it leads.
+const ENDS_WEIGH: f64 = 20.0;
+
 /// The roads that `line` follows; `None` when no two samples have roads with a way between them.
 ///
 /// Of all choices of one road for each sample the one is taken that has the least metres of
 /// disagreement: from each sample to its road, and between the length of the line and that of the way
 /// from one sample to the next. That is the model of Newson and Krumm (Hidden Markov map matching,
-/// 2009) with both of its scales set to a metre, solved by dynamic programming.
+/// 2009) with both of its scales set to a metre (ends weigh more), solved by dynamic programming.
 pub fn follow(roads: &Roads, vehicle: &Vehicle, line: &[Position], sampling: Sampling) -> Option<Followed> {
     let samples = sampled(line, sampling);
     let mut layers: Vec<Layer> = Vec::new();
     let mut missed = 0;
-    for (sample, at_m) in &samples {
-        let found = roads.snap_several(vehicle, *sample, (sampling.radius_m, CANDIDATES));
-        match Layer::after(roads, vehicle, layers.last(), (found, *at_m)) {
+    for sample in &samples {
+        let found = roads.snap_several(vehicle, sample.position, (sampling.radius_m, CANDIDATES));
+        match Layer::after(roads, vehicle, layers.last(), (found, sample)) {
             Some(layer) => layers.push(layer),
             None => missed += 1,
         }
@@ -64,30 +68,40 @@ pub fn follow(roads: &Roads, vehicle: &Vehicle, line: &[Position], sampling: Sam
 }
 
 /// Points of `line` at even distances and where it turns back, with their metres from its start.
-fn sampled(line: &[Position], sampling: Sampling) -> Vec<(Position, f64)> {
+fn sampled(line: &[Position], sampling: Sampling) -> Vec<Sample> {
     let total = length_m(line);
     let most = f64::from(u32::try_from(sampling.most.max(2) - 1).unwrap_or(u32::MAX));
     let spacing = sampling.spacing_m.max(total / most).max(1.0);
-    let mut samples: Vec<(Position, f64)> = line.first().map(|first| (*first, 0.0)).into_iter().collect();
+    let end = |position: &Position, at_m: f64| Sample { position: *position, at_m, weight: ENDS_WEIGH };
+    let mut samples: Vec<Sample> = line.first().map(|first| end(first, 0.0)).into_iter().collect();
     let (mut done, mut next, mut turns) = (0.0, spacing, 0);
     for (at, pair) in line.windows(2).enumerate() {
         let length = distance_m(pair[0], pair[1]);
         // Who drives into a side road and out again is there only at its end.
         if at > 0 && turns < sampling.most && turns_back([line[at - 1], pair[0], pair[1]]) {
-            samples.push((pair[0], done));
+            samples.push(end(&pair[0], done));
             turns += 1;
         }
         while next <= done + length && next < total - spacing / 2.0 {
             let share = (next - done) / length;
             let mix = |a: f64, b: f64| a + (b - a) * share;
             let position = Position { lon: mix(pair[0].lon, pair[1].lon), lat: mix(pair[0].lat, pair[1].lat) };
-            samples.push((position, next));
+            samples.push(Sample { position, at_m: next, weight: 1.0 });
             next += spacing;
         }
         done += length;
     }
-    samples.extend(line.last().filter(|_| line.len() > 1).map(|last| (*last, total)));
+    samples.extend(line.last().filter(|_| line.len() > 1).map(|last| end(last, total)));
     samples
+}
+
+/// A point of the line.
+struct Sample {
+    position: Position,
+    /// Metres from the start of the line.
+    at_m: f64,
+    /// How much a metre beside it weighs.
+    weight: f64,
 }
 
 /// Whether a line comes back at the middle one of three points.
@@ -113,10 +127,11 @@ impl Layer {
         roads: &Roads,
         vehicle: &Vehicle,
         previous: Option<&Self>,
-        (points, at_m): (Vec<Snapped>, f64),
+        (points, sample): (Vec<Snapped>, &Sample),
     ) -> Option<Self> {
+        let at_m = sample.at_m;
         let Some(previous) = previous else {
-            let costs: Vec<f64> = points.iter().map(|point| point.distance_m).collect();
+            let costs: Vec<f64> = points.iter().map(|point| point.distance_m * sample.weight).collect();
             let before = vec![0; points.len()];
             return (!points.is_empty()).then_some(Self { points, costs, before, at_m });
         };
@@ -131,7 +146,7 @@ impl Layer {
             };
             let cheapest = (0..from.len()).filter_map(price).min_by(|a, b| a.1.total_cmp(&b.1));
             if let Some((row, cost)) = cheapest {
-                layer.costs.push(cost + point.distance_m);
+                layer.costs.push(cost + point.distance_m * sample.weight);
                 layer.before.push(row);
                 layer.points.push(point);
             }

@@ -101,12 +101,7 @@ impl Roads {
 
     /// The nearest points to `position` on up to `count` different stretches that `vehicle` can use now,
     /// within `radius_m`, the nearest first.
-    pub fn snap_several(
-        &self,
-        vehicle: &Vehicle,
-        position: Position,
-        (radius_m, count): (f64, usize),
-    ) -> Vec<Snapped> {
+    pub fn snap_several(&self, vehicle: &Vehicle, position: Position, (radius_m, count): (f64, usize)) -> Vec<Snapped> {
         self.snapper.snap_several(position, radius_m, count, |stretch| vehicle.is_open(stretch))
     }
 

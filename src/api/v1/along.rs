@@ -17,7 +17,7 @@ use crate::api::ApiState;
 use crate::api::extract::{ApiJson, ApiQuery, Language};
 use crate::api::labels::Labelled;
 use crate::api::problem::{ApiError, BodyProblems, Problems};
-use crate::app::along::{AlongKind, Beside, OnArrival, KnownHours, Record, Wish, along, moment_of};
+use crate::app::along::{AlongKind, Beside, KnownHours, OnArrival, Record, Wish, along, moment_of};
 use crate::app::error::{AppError, FieldFault};
 use crate::app::limits;
 use crate::app::routing::{Point, line_on_roads};
@@ -379,12 +379,7 @@ impl AlongRequest {
     }
 
     /// The points on the road that the route passes.
-    fn way(
-        &self,
-        world: &World,
-        vehicle: &Vehicle,
-        shape: &Shape,
-    ) -> Result<(Vec<(Point, Snapped)>, Option<Followed>), AppError> {
+    fn way(&self, world: &World, vehicle: &Vehicle, shape: &Shape) -> Result<Way, AppError> {
         if let Some(points) = &self.points {
             let points = snap_all(world, vehicle, points, ("/points", shape.crs)).map_err(AppError::Invalid)?;
             return Ok((points, None));
@@ -395,6 +390,9 @@ impl AlongRequest {
         Ok((points, Some(followed)))
     }
 }
+
+/// The points of a route on the road, and what became of its line.
+type Way = (Vec<(Point, Snapped)>, Option<Followed>);
 
 fn within<T: PartialOrd + std::fmt::Display + Copy>(
     value: T,

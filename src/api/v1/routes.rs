@@ -63,6 +63,8 @@ pub(super) fn car() -> String {
 pub(super) struct RouteResponse {
     /// Names the content of the register and the roads.
     data_version: String,
+    /// Datum of the coordinates.
+    crs: &'static str,
     /// The vehicle.
     vehicle: String,
     /// The points as they were understood.
@@ -167,7 +169,8 @@ pub(super) struct CrossingResponse {
 impl LegResponse {
     /// `leg` with links from the first of `ends` to the last.
     pub(super) fn handed(world: &World, leg: &Leg, ends: &[SpotView], shape: &Shape) -> Self {
-        let handoff = ends.first().zip(ends.last()).map(|(from, to)| handoff::leg(from, to).into());
+        let ends = ends.first().zip(ends.last()).filter(|_| shape.handoff);
+        let handoff = ends.map(|(from, to)| handoff::leg(from, to).into());
         Self { handoff, ..Self::new(world, leg, shape) }
     }
 
@@ -237,6 +240,7 @@ async fn create_route(
         let spots: Vec<SpotView> = points.iter().map(|(point, _)| SpotView::of_point(&world, point)).collect();
         Ok(RouteResponse {
             data_version: world.catalogue.version.clone(),
+            crs: shape.crs.as_str(),
             vehicle: request.vehicle,
             points: points.iter().map(|point| PointResponse::new(point, lang, shape.crs)).collect(),
             distance_m: legs.iter().map(|leg| leg.distance).sum::<Metres>().0,

@@ -53,6 +53,9 @@ pub(super) struct ShapeQuery {
     /// `true`: add to each leg what the driver does, step by step, in Chinese and English.
     #[param(example = true)]
     steps: Option<bool>,
+    /// `false`: leave out the links into navigation apps, half of an answer without lines; `true` unless said.
+    #[param(example = true)]
+    handoff: Option<bool>,
 }
 
 /// Query parameters of operations that answer with one line.
@@ -94,6 +97,8 @@ pub(super) struct Shape {
     pub map: Option<MapForm>,
     /// Whether the steps of the driver are wanted.
     pub steps: bool,
+    /// Whether links into navigation apps are wanted.
+    pub handoff: bool,
 }
 
 impl TryFrom<ShapeQuery> for Shape {
@@ -116,6 +121,7 @@ impl TryFrom<ShapeQuery> for Shape {
             crs: query.crs.unwrap_or(Crs::Wgs84),
             map: query.map,
             steps: query.steps.unwrap_or(false),
+            handoff: query.handoff.unwrap_or(true),
         })
     }
 }

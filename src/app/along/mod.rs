@@ -251,7 +251,7 @@ fn rows(
 }
 
 /// The best leg for a record.
-struct Detour {
+struct Candidate {
     row: usize,
     on_road: Snapped,
     leg: usize,
@@ -265,7 +265,7 @@ fn detours(
     vehicle: &Vehicle,
     (points, legs): (&[Snapped], &[Leg]),
     rows: &[(usize, Snapped)],
-) -> Vec<Detour> {
+) -> Vec<Candidate> {
     if rows.is_empty() || legs.is_empty() {
         return Vec::new();
     }
@@ -278,7 +278,7 @@ fn detours(
         let over = |(leg, direct): (usize, &Leg)| {
             let there = time(&there, leg, column)?;
             let detour = there + time(&back, column, leg)? - direct.duration;
-            Some(Detour { row: *row, on_road: *on_road, leg, detour, there })
+            Some(Candidate { row: *row, on_road: *on_road, leg, detour, there })
         };
         legs.iter().enumerate().filter_map(over).min_by_key(|found| (found.detour, found.leg))
     };
@@ -290,7 +290,7 @@ fn beside<'w>(
     world: &World,
     vehicle: &Vehicle,
     query: &mut Query,
-    (legs, record, found): (&[Leg], Record<'w>, &Detour),
+    (legs, record, found): (&[Leg], Record<'w>, &Candidate),
 ) -> Beside<'w> {
     let leg = &legs[found.leg];
     let way = path::fastest(world.roads.network(), vehicle, query, [&leg.from, &found.on_road]);

@@ -2,6 +2,7 @@
 
 mod along;
 mod cost;
+mod datum;
 mod errors;
 mod itineraries;
 mod jobs;

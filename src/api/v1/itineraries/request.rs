@@ -194,17 +194,17 @@ impl ItineraryRequest {
         let start_date = reader.date("/start_date", &self.start_date);
         let (from, to) = self.day_hours.as_ref().map_or(("08:30", "18:30"), |h| (h.from.as_str(), h.to.as_str()));
         let (day_from, day_to) = reader.hours(("/day_hours/from", from), ("/day_hours/to", to));
-        let start = reader.take(self.start.resolve(world, "/start", crs));
-        let end = match &self.end {
+        let mut start = reader.take(self.start.resolve(world, "/start", crs));
+        let mut end = match &self.end {
             Some(end) => reader.take(end.resolve(world, "/end", crs)),
             None => start.clone(),
         };
         let vehicle = reader.take(world.vehicle(&self.vehicle).map(|v| v.profile.id.clone()));
         let vehicle = vehicle.and_then(|id| world.roads.vehicles().iter().position(|v| v.profile.id == id));
         if let Some(vehicle) = vehicle.map(|k| &world.roads.vehicles()[k]) {
-            for (point, pointer) in [(&start, "/start"), (&end, "/end")] {
+            for (point, pointer) in [(&mut start, "/start"), (&mut end, "/end")] {
                 if let Some(point) = point {
-                    reader.take(world.snap(vehicle, point, pointer));
+                    reader.take(world.snap_doubting(vehicle, point, (pointer, crs)));
                 }
             }
         }

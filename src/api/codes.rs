@@ -90,6 +90,9 @@ const FAULTS: &[Entry] = &[
     ("unknown_photo", "没有这张照片", "no such photo"),
     ("unreadable_photo", "图片无法识别", "unreadable picture"),
     ("wrong_state", "当前状态不允许", "the state forbids it"),
+    ("id_taken", "编号已被占用", "id taken"),
+    ("no_object", "不是对象", "not an object"),
+    ("other_id", "编号与记录不符", "another id than the record's"),
 ];
 
 /// Codes of warnings on a point.

@@ -18,6 +18,7 @@ pub mod itineraries;
 pub mod jobs;
 pub mod licences;
 pub mod limits;
+pub mod notices;
 pub mod open_data;
 pub mod photos;
 pub mod pool;

@@ -19,6 +19,7 @@ use crate::store::documents::Edition;
 use super::along::Nearby;
 use super::closures::Held;
 use super::limits;
+use super::notices::Notices;
 use super::search::Index;
 
 /// One consistent state of everything that answers rest on.
@@ -42,6 +43,8 @@ pub struct World {
     pub search: Arc<Index>,
     /// Where coordinates are accepted.
     pub region: BoundingBox,
+    /// What is to be shown beside maps.
+    pub notices: Arc<Notices>,
 }
 
 /// A network as its file gives it, with the order of its contraction if that was kept.
@@ -105,6 +108,7 @@ impl World {
             stops: Arc::new(stops),
             search,
             region: REGION,
+            notices: Arc::default(),
             edition: Arc::default(),
         }
     }
@@ -113,6 +117,12 @@ impl World {
     #[must_use]
     pub fn of_edition(self, edition: Edition) -> Self {
         Self { edition: Arc::new(edition), ..self }
+    }
+
+    /// The same with the numbers that are to be shown beside maps.
+    #[must_use]
+    pub fn with_notices(self, notices: Notices) -> Self {
+        Self { notices: Arc::new(notices), ..self }
     }
 
     /// The same roads with another register; the times between stops are kept while no stop moved.

@@ -39,6 +39,19 @@ pub(super) struct CapabilitiesResponse {
     licences: Vec<LicenceResponse>,
     /// What the records cite.
     sources: Vec<SourceResponse>,
+    /// What the law of maps wants to be shown.
+    notices: NoticesResponse,
+}
+
+/// What the law of maps wants to be shown; whoever runs the service sets the numbers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct NoticesResponse {
+    /// 审图号, the approval number of the map; null when none is set.
+    map_approval: Option<String>,
+    /// ICP 备案号 of the site; null when none is set.
+    icp: Option<String>,
+    /// What is written beside a map.
+    beside_map: TextResponse,
 }
 
 /// A vehicle.
@@ -210,7 +223,13 @@ async fn show_capabilities(State(app): State<ApiState>) -> Json<CapabilitiesResp
         licence: row.1,
         attribution: row.2,
     };
+    let notices = NoticesResponse {
+        map_approval: world.notices.map_approval.clone(),
+        icp: world.notices.icp.clone(),
+        beside_map: TextResponse::from(&world.notices.of_map()),
+    };
     Json(CapabilitiesResponse {
+        notices,
         version: env!("CARGO_PKG_VERSION"),
         data_version: catalogue.version.clone(),
         network: world.roads.network().provenance().to_owned(),

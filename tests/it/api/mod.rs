@@ -7,6 +7,7 @@ mod errors;
 mod itineraries;
 mod jobs;
 mod law;
+mod notices;
 mod register;
 mod roads;
 mod search;

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::app::itineraries::{Brief, DayAnswer, Itinerary, LegAnswer, PauseAnswer, StopAnswer, Unserved};
 use crate::app::licences;
+use crate::app::notices::Notices;
 use crate::app::routing::{Point, PointWish};
 use crate::app::world::World;
 use crate::base::geodesy::distance_m;
@@ -56,6 +57,7 @@ impl ItineraryView {
             left_out: itinerary.unserved.iter().map(left_out).collect(),
             warnings: itinerary.warnings.clone(),
             attributions: licences::DATA.iter().map(|(_, licence, by)| format!("{by} ({licence})")).collect(),
+            notices: Notices::clone(&world.notices),
             outlines: outlines(world, &days),
             lines,
             days,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Reason;
 use crate::app::cost::Cost;
+use crate::app::notices::Notices;
 use crate::base::calendar::TimeOfDay;
 use crate::base::ids::Adcode;
 use crate::base::lang::Text;
@@ -47,6 +48,9 @@ pub struct ItineraryView {
     pub warnings: Vec<Text>,
     /// What to write beside the data.
     pub attributions: Vec<String>,
+    /// What to write beside the map.
+    #[serde(default)]
+    pub notices: Notices,
     /// The counties around the way, coarsely.
     pub outlines: Vec<OutlineView>,
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use xianggan::app::routing::Point;
 use xianggan::app::world::World;
 use xianggan::base::datum::{self, Crs};
+use xianggan::base::ids::SiteId;
 use xianggan::base::position::Position;
 
 use crate::world::{get, post, send, shipped};
@@ -69,7 +70,7 @@ fn true_points_are_seldom_doubted_and_shifted_ones_nearly_always_named() {
 
 /// The Wenjiashi rally site as a map of Amap or Tencent gives it.
 fn wenjiashi(crs: Crs) -> Value {
-    let site = &shipped().catalogue.sites[&"wenjiashi-rally-site".into()];
+    let site = &shipped().catalogue.sites[&SiteId::from("wenjiashi-rally-site")];
     let Position { lon, lat } = datum::to(crs, site.position.position()).rounded();
     json!({"lon": lon, "lat": lat})
 }
@@ -254,7 +255,7 @@ async fn every_read_answers_in_the_datum_and_the_language_asked_for() {
     assert!((at(&gcj) - at(&wgs)).abs() > 0.003, "GCJ-02 lies some 500 m to the east");
     // A box in GCJ-02 around the site as GCJ-02 has it finds it; read as WGS 84 it would not.
     let Position { lon, lat } =
-        datum::to(Crs::Gcj02, shipped().catalogue.sites[&"wenjiashi-rally-site".into()].position.position());
+        datum::to(Crs::Gcj02, shipped().catalogue.sites[&SiteId::from("wenjiashi-rally-site")].position.position());
     let bbox = format!("{},{},{},{}", lon - 0.002, lat - 0.002, lon + 0.002, lat + 0.002);
     let holds = |answer: &Value| answer["items"].to_string().contains("wenjiashi-rally-site");
     assert!(holds(&get(&format!("/v1/sites?bbox={bbox}&crs=gcj02")).await));

@@ -1,6 +1,7 @@
 //! Every word of the wire in Chinese and English: one table, from which forms, files and `/v1/labels` are written.
 
 use crate::api::v1::{End, GeometryForm, MapForm, NullReason};
+use crate::app::along::{AlongKind, OnArrival};
 use crate::app::imports::grid::{ImportFormat, TextEncoding};
 use crate::app::imports::report::{ImportMode, RowAction, Severity, TwinReason};
 use crate::app::itineraries::{ChangeKind, ChangeReason, FestivalState, Order, Reason};
@@ -63,6 +64,24 @@ macro_rules! labels {
 }
 
 labels! {
+    "along_kind" AlongKind {
+        Site "遗址" "heritage site",
+        Lodging "住宿" "lodging",
+        Camp "自驾营地" "camp site",
+        Sight "景点" "sight",
+        Rural "乡村旅游点" "village to visit",
+        StudyBase "研学基地" "study-tour base",
+        CadreBase "干部教育基地" "cadre training base",
+        ServiceArea "服务区" "service area",
+        Charger "充电站" "charging station",
+        Station "火车站" "railway station",
+        Airport "机场" "airport",
+        GatewayCity "门户城市" "gateway city",
+    }
+    "on_arrival" OnArrival {
+        Open "开放" "open",
+        Closed "不开放" "closed",
+    }
     "search_field" Field {
         Name "名称" "name",
         Alias "别名" "other name",

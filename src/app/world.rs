@@ -16,8 +16,10 @@ use crate::road::profile;
 use crate::road::{Roads, contraction_order, matrix, skeleton};
 use crate::store::documents::Edition;
 
+use super::along::Nearby;
 use super::closures::Held;
 use super::limits;
+use super::notices::Notices;
 use super::search::Index;
 
 /// One consistent state of everything that answers rest on.
@@ -41,6 +43,8 @@ pub struct World {
     pub search: Arc<Index>,
     /// Where coordinates are accepted.
     pub region: BoundingBox,
+    /// What is to be shown beside maps.
+    pub notices: Arc<Notices>,
 }
 
 /// A network as its file gives it, with the order of its contraction if that was kept.
@@ -56,6 +60,8 @@ pub struct Stops {
     sites: BTreeMap<SiteId, usize>,
     places: BTreeMap<PlaceId, usize>,
     times: Vec<matrix::Matrix>,
+    /// The rows on the roads, by vehicle.
+    nearby: BTreeMap<String, Nearby>,
 }
 
 impl World {
@@ -102,6 +108,7 @@ impl World {
             stops: Arc::new(stops),
             search,
             region: REGION,
+            notices: Arc::default(),
             edition: Arc::default(),
         }
     }
@@ -110,6 +117,12 @@ impl World {
     #[must_use]
     pub fn of_edition(self, edition: Edition) -> Self {
         Self { edition: Arc::new(edition), ..self }
+    }
+
+    /// The same with the numbers that are to be shown beside maps.
+    #[must_use]
+    pub fn with_notices(self, notices: Notices) -> Self {
+        Self { notices: Arc::new(notices), ..self }
     }
 
     /// The same roads with another register; the times between stops are kept while no stop moved.
@@ -141,11 +154,13 @@ impl Stops {
         };
         let sites = catalogue.sites.values().map(|s| (s.id.clone(), number(s.position.position()))).collect();
         let places = catalogue.places.values().map(|p| (p.id.clone(), number(p.position.position()))).collect();
-        let times = |vehicle| {
+        let (mut times, mut nearby) = (Vec::new(), BTreeMap::new());
+        for vehicle in roads.vehicles() {
             let snapped: Vec<_> = positions.iter().map(|p| roads.snap(vehicle, *p, limits::SNAP_RADIUS_M)).collect();
-            matrix::matrix(roads, vehicle, &snapped, &snapped)
-        };
-        Self { sites, places, times: roads.vehicles().iter().map(|vehicle| times(vehicle)).collect() }
+            times.push(matrix::matrix(roads, vehicle, &snapped, &snapped));
+            nearby.insert(vehicle.profile.id.clone(), Nearby::new(roads, snapped));
+        }
+        Self { sites, places, times, nearby }
     }
 
     /// The row of a site.
@@ -156,6 +171,11 @@ impl Stops {
     /// The row of a place.
     pub fn place(&self, id: &PlaceId) -> Option<usize> {
         self.places.get(id).copied()
+    }
+
+    /// The rows as they lie on the roads of the vehicle called so.
+    pub fn nearby(&self, vehicle: &str) -> Option<&Nearby> {
+        self.nearby.get(vehicle)
     }
 
     /// Driving time of the `vehicle`-th vehicle between two rows.

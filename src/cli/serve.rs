@@ -11,6 +11,7 @@ use super::{say, say_error};
 use crate::api;
 use crate::app::App;
 use crate::app::clock::{Clock, Stopwatch};
+use crate::app::notices::Notices;
 use crate::app::pool::Pool;
 use crate::app::register::Keeper;
 use crate::base::fault::Fault;
@@ -39,6 +40,8 @@ async fn open(options: &ServeOptions) -> anyhow::Result<App> {
     let (edition, files) = keeper.newest().await?;
     let (world, faults) = tokio::task::block_in_place(|| options.network.world(&files))?;
     report(&faults);
+    let notices = Notices::new(options.map_approval.as_deref(), options.icp.as_deref());
+    let world = world.with_notices(notices.map_err(anyhow::Error::msg)?);
     Ok(App::new(world.of_edition(edition), Pool::new(threads()), clock).with_keeper(keeper))
 }
 

@@ -1,12 +1,14 @@
 //! Streets: roads in, journeys out. Synchronous; no HTTP, no SQL.
 
 pub mod attributes;
+pub mod bound;
 pub mod class;
 pub mod contour;
 pub mod disruption;
 pub mod draft;
 pub mod file;
 pub mod isochrone;
+pub mod line;
 pub mod matrix;
 pub mod metric;
 pub mod network;
@@ -95,6 +97,12 @@ impl Roads {
     /// The point nearest to `position` on a stretch that is `wanted`, within `radius_m`.
     pub fn snap_where(&self, position: Position, radius_m: f64, wanted: impl Fn(StretchId) -> bool) -> Option<Snapped> {
         self.snapper.snap(position, radius_m, wanted)
+    }
+
+    /// The nearest points to `position` on up to `count` different stretches that `vehicle` can use now,
+    /// within `radius_m`, the nearest first.
+    pub fn snap_several(&self, vehicle: &Vehicle, position: Position, (radius_m, count): (f64, usize)) -> Vec<Snapped> {
+        self.snapper.snap_several(position, radius_m, count, |stretch| vehicle.is_open(stretch))
     }
 
     /// `vehicle` on the same roads without the arcs that `shut` names; costs one repair.

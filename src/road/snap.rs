@@ -77,23 +77,52 @@ impl Snapper {
     /// The nearest usable point of road within `radius_m`, `usable` says which stretches count.
     pub fn snap(&self, input: Position, radius_m: f64, usable: impl Fn(StretchId) -> bool) -> Option<Snapped> {
         let point = self.plane.metres(input);
-        let piece = self
-            .tree
-            .nearest_neighbor_iter_with_distance_2(&point)
-            .take_while(|(_, squared)| *squared <= radius_m * radius_m)
+        let piece = self.near(&point, radius_m).find(|piece| usable(piece.stretch))?;
+        Some(self.on(piece, input))
+    }
+
+    /// The nearest usable points on `count` different stretches, the nearest first.
+    pub fn snap_several(
+        &self,
+        input: Position,
+        radius_m: f64,
+        count: usize,
+        usable: impl Fn(StretchId) -> bool,
+    ) -> Vec<Snapped> {
+        let point = self.plane.metres(input);
+        let mut found: Vec<Snapped> = Vec::new();
+        for piece in self.near(&point, radius_m) {
+            if found.len() == count {
+                break;
+            }
+            if usable(piece.stretch) && found.iter().all(|other| other.stretch != piece.stretch) {
+                found.push(self.on(piece, input));
+            }
+        }
+        found
+    }
+
+    /// The pieces within `radius_m`, the nearest first.
+    fn near(&self, point: &[f64; 2], radius_m: f64) -> impl Iterator<Item = &Piece> {
+        self.tree
+            .nearest_neighbor_iter_with_distance_2(point)
+            .take_while(move |(_, squared)| *squared <= radius_m * radius_m)
             .map(|(piece, _)| piece)
-            .find(|piece| usable(piece.stretch))?;
+    }
+
+    /// The point of `piece` nearest to `input`.
+    fn on(&self, piece: &Piece, input: Position) -> Snapped {
         let [a, b] = piece.ends;
-        let on = nearest_on_segment(point, a, b);
+        let on = nearest_on_segment(self.plane.metres(input), a, b);
         let place = [a[0] + on.fraction * (b[0] - a[0]), a[1] + on.fraction * (b[1] - a[1])];
         let [from, to] = piece.fractions.map(f64::from);
-        Some(Snapped {
+        Snapped {
             input,
             point: self.plane.position(place),
             stretch: piece.stretch,
             fraction: (from + on.fraction * (to - from)).clamp(0.0, 1.0),
             distance_m: on.distance,
-        })
+        }
     }
 }
 

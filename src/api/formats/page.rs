@@ -43,7 +43,12 @@ fn body(xml: &mut Xml, view: &ItineraryView, lang: Lang) {
         "线路示意图，不作导航与划界依据。方块为起讫点与住宿地，圆点为站点（数字为当天次序）。",
         "A sketch, not for navigation and no authority on borders. Squares: ends and nights; discs: stops, numbered by day.",
     );
-    xml.leaf("p", &[("class", "muted")], note);
+    let law = view.notices.of_map();
+    xml.leaf(
+        "p",
+        &[("class", "muted")],
+        &format!("{note} {}", pick(lang, &format!("{}。", law.zh), &format!("{}.", law.en))),
+    );
     for note in &view.study {
         xml.leaf("div", &[("class", "muted")], note.get(lang));
     }
@@ -282,6 +287,9 @@ fn foot(xml: &mut Xml, view: &ItineraryView, lang: Lang) {
         xml.leaf("div", &[], pick(lang, "二维码打开高德地图。", "The codes open Amap."));
         for attribution in &view.attributions {
             xml.leaf("div", &[], attribution);
+        }
+        if let Some(filing) = view.notices.of_site() {
+            xml.leaf("div", &[], filing.get(lang));
         }
     });
 }

@@ -47,6 +47,8 @@ pub(super) struct ClosuresResponse {
     next_cursor: Option<String>,
     /// Names the content of the register.
     data_version: String,
+    /// Datum of the coordinates.
+    crs: &'static str,
 }
 
 /// A closure, with the roads it means.
@@ -141,5 +143,6 @@ async fn list_closures(
         items: world.closures.iter().map(item).collect(),
         next_cursor: None,
         data_version: world.catalogue.version.clone(),
+        crs: crs.as_str(),
     }))
 }

@@ -1,5 +1,6 @@
 //! Version 1 of the interface: one file per resource, wire types above, handlers below.
 
+mod along;
 mod avoid;
 mod capabilities;
 mod changes;
@@ -45,6 +46,7 @@ use super::ApiState;
 /// All routes of version 1.
 pub fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
+        .merge(along::routes())
         .merge(capabilities::routes())
         .merge(changes::routes())
         .merge(changesets::routes())

@@ -11,6 +11,7 @@ use super::study::{Lesson, Study};
 use super::unserved::{self, LeftOut, Reason, Unserved};
 use crate::app::closures::Held;
 use crate::app::cost::{self, Cost};
+use crate::app::doubt;
 use crate::app::driver;
 use crate::app::error::AppError;
 use crate::app::limits;
@@ -255,7 +256,7 @@ fn pauses(plan: &DayPlan) -> Vec<PauseAnswer> {
 }
 
 fn warnings(world: &World, (brief, question): (&Brief, &Question<'_>), days: &[DayAnswer]) -> Vec<Text> {
-    let mut warnings = Vec::new();
+    let mut warnings = doubts(brief);
     let assumed = days.iter().flat_map(|day| &day.stops).filter(|stop| stop.hours_assumed).count();
     if assumed > 0 {
         warnings.push(Text::new(
@@ -295,6 +296,20 @@ fn after_holiday(day: &DayAnswer) -> Option<Text> {
             ),
         )
     })
+}
+
+/// Ends of the journey that look as if they were given in another datum.
+fn doubts(brief: &Brief) -> Vec<Text> {
+    let same = brief.end == brief.start;
+    let ends = [("起点", "the start", &brief.start), ("终点", "the end", &brief.end)];
+    let told = |(zh, en, point): (&str, &str, &Point)| {
+        let (said, other) = point.doubt?;
+        let (message, mend) = doubt::in_words(said, other);
+        let text = message.and(&mend);
+        let code = doubt::looks_like(other);
+        Some(Text::new(format!("{zh}：{}（{code}）", text.zh), format!("{en}: {} ({code})", text.en)))
+    };
+    ends.into_iter().take(if same { 1 } else { 2 }).filter_map(told).collect()
 }
 
 /// What is shut or slow near the ways of the journey.

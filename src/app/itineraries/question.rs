@@ -71,11 +71,13 @@ impl<'w> Question<'w> {
             wish: PointWish::Site(site.id.clone()),
             position: site.position.position(),
             name: Some(site.name.clone()),
+            doubt: None,
         }));
         points.extend(beds.iter().map(|bed| Point {
             wish: PointWish::Place(bed.id.clone()),
             position: bed.position.position(),
             name: Some(bed.name.clone()),
+            doubt: None,
         }));
         let law = driver::limits(world, &world.roads.vehicles()[brief.vehicle]);
         let draft = Draft {

@@ -1,7 +1,7 @@
 //! `POST /v1/itineraries`: a multi-day journey.
 
 mod changes;
-mod cost;
+pub(super) mod cost;
 mod festivals;
 mod job;
 mod manner;

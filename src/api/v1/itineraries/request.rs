@@ -203,12 +203,12 @@ impl ItineraryRequest {
         let start_date = reader.date("/start_date", &self.start_date);
         let study = self.study.as_ref().and_then(|study| study.study(world, &mut reader));
         let (day_from, day_to) = self.hours(study.as_ref(), &mut reader);
-        let start = reader.take(self.start.resolve(world, "/start", crs));
-        let end = match &self.end {
+        let mut start = reader.take(self.start.resolve(world, "/start", crs));
+        let mut end = match &self.end {
             Some(end) => reader.take(end.resolve(world, "/end", crs)),
             None => start.clone(),
         };
-        let vehicle = self.vehicle(world, study.as_ref(), [&start, &end], &mut reader);
+        let vehicle = self.vehicle(world, study.as_ref(), ([&mut start, &mut end], crs), &mut reader);
         let days = reader.range("/days", self.days, (1, limits::ITINERARY_DAYS));
         let budget_ms = self.budget_ms(as_job, &mut reader);
         let iterations = self.iterations.map(|count| reader.range("/iterations", count, (1, limits::ITERATIONS)));
@@ -276,7 +276,7 @@ impl ItineraryRequest {
         &self,
         world: &World,
         study: Option<&Study>,
-        ends: [&Option<Point>; 2],
+        (ends, crs): ([&mut Option<Point>; 2], Crs),
         reader: &mut Reader,
     ) -> Option<usize> {
         let usual = if study.is_some_and(|study| study.template.coach) { "coach" } else { "car" };
@@ -285,7 +285,7 @@ impl ItineraryRequest {
         let vehicle = world.roads.vehicles().iter().position(|v| v.profile.id == id)?;
         for (point, pointer) in ends.into_iter().zip(["/start", "/end"]) {
             if let Some(point) = point {
-                reader.take(world.snap(&world.roads.vehicles()[vehicle], point, pointer));
+                reader.take(world.snap_doubting(&world.roads.vehicles()[vehicle], point, (pointer, crs)));
             }
         }
         Some(vehicle)

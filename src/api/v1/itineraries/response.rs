@@ -51,6 +51,8 @@ impl From<Incumbent> for IncumbentResponse {
 pub(super) struct ItineraryResponse {
     /// Names the content of the register and the roads that the plan rests on.
     data_version: String,
+    /// Datum of the coordinates.
+    crs: &'static str,
     /// Day by day.
     days: Vec<DayResponse>,
     /// Sums.
@@ -306,6 +308,7 @@ impl ItineraryResponse {
         };
         Self {
             data_version: itinerary.data_version.clone(),
+            crs: shape.crs.as_str(),
             days: days.map(|(day, view)| DayResponse::new(world, (day, view), (shape, lang))).collect(),
             totals: TotalsResponse {
                 distance_m: totals.distance.0,
@@ -353,7 +356,7 @@ impl DayResponse {
             pauses: day.pauses.iter().map(pause).collect(),
             driving_s: day.driving.0,
             lodging: day.lodging.as_ref().and_then(|id| LodgingResponse::new(world, id, shape.crs)),
-            handoff_multi: handoff::day(&view.spots()).map(DayHandoffResponse::from),
+            handoff_multi: handoff::day(&view.spots()).filter(|_| shape.handoff).map(DayHandoffResponse::from),
         }
     }
 }
@@ -388,7 +391,7 @@ impl StopResponse {
 
 impl TimedLegResponse {
     fn new(world: &World, leg: &LegAnswer, [from, to]: [&SpotView; 2], shape: &Shape) -> Self {
-        let handoff = Some(HandoffResponse::from(handoff::leg(from, to)));
+        let handoff = shape.handoff.then(|| HandoffResponse::from(handoff::leg(from, to)));
         Self {
             depart: clock(leg.depart),
             arrive: clock(leg.arrive),

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::app::itineraries::{Brief, DayAnswer, Itinerary, LegAnswer, PauseAnswer, StopAnswer, Unserved};
 use crate::app::licences;
+use crate::app::notices::Notices;
 use crate::app::routing::{Point, PointWish};
 use crate::app::world::World;
 use crate::base::geodesy::distance_m;
@@ -57,6 +58,7 @@ impl ItineraryView {
             warnings: itinerary.warnings.clone(),
             study: itinerary.study.iter().flat_map(crate::app::itineraries::study::Study::notes).collect(),
             attributions: licences::DATA.iter().map(|(_, licence, by)| format!("{by} ({licence})")).collect(),
+            notices: Notices::clone(&world.notices),
             outlines: outlines(world, &days),
             lines,
             days,

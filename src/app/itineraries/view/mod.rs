@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Reason;
 use super::study::Lesson;
 use crate::app::cost::Cost;
+use crate::app::notices::Notices;
 use crate::base::calendar::TimeOfDay;
 use crate::base::ids::Adcode;
 use crate::base::lang::Text;
@@ -51,6 +52,9 @@ pub struct ItineraryView {
     pub study: Vec<Text>,
     /// What to write beside the data.
     pub attributions: Vec<String>,
+    /// What to write beside the map.
+    #[serde(default)]
+    pub notices: Notices,
     /// The counties around the way, coarsely.
     pub outlines: Vec<OutlineView>,
 }

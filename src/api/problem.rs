@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::extract::caller_lang;
-use super::labels;
+use super::{labels, trace};
 use crate::app::error::{AppError, FieldFault};
 use crate::app::limits::{BODY_BYTES, IMPORT_BYTES};
 use crate::base::lang::{Lang, Text};
@@ -268,6 +268,7 @@ pub fn written(error: &ApiError, lang: Lang, instance: &str) -> (u16, Vec<u8>) {
 /// The cause of our own faults is for the log alone.
 fn log(error: &ApiError, path: &str) {
     if let ApiError::App(AppError::Internal(cause)) = error {
+        let path = trace::path(path);
         tracing::error!(%cause, path, "internal error");
     }
 }

@@ -16,6 +16,8 @@ pub(super) const LISTS: &[(&str, &[Entry])] = &[
 const PROBLEMS: &[Entry] = &[
     ("invalid-request", "请求有误", "The request is not valid"),
     ("not-found", "没有找到", "Not found"),
+    ("gone", "已到期", "Its time is over"),
+    ("full", "存储已满", "No more is kept"),
     ("no-route", "无路可通", "There is no road"),
     ("infeasible", "要求互相矛盾", "The wishes cannot all be met"),
     ("unauthorised", "需要登录", "A valid token is needed"),
@@ -53,6 +55,7 @@ const FAULTS: &[Entry] = &[
     ("unknown_id", "没有这个编号", "unknown id"),
     ("unknown_vehicle", "没有这种车型", "unknown vehicle"),
     ("unreadable", "无法识别", "unreadable"),
+    ("wrong_secret", "密钥不对", "wrong secret"),
     ("wrong_count", "数量不对", "wrong number of items"),
     ("cancelled", "已取消", "cancelled"),
     ("duplicate_column", "列重复", "column twice"),

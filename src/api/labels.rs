@@ -9,6 +9,7 @@ use crate::app::jobs::{JobKind, JobState};
 use crate::app::open_data::{Dataset, OpenFormat};
 use crate::app::photos::Size;
 use crate::app::review::Purpose;
+use crate::app::saved::concerns::ConcernKind;
 use crate::app::search::{Field, SubjectKind};
 use crate::app::tables::words::Vocabulary;
 use crate::base::datum::Crs;
@@ -394,10 +395,19 @@ labels! {
     }
     "change_reason" ChangeReason {
         Asked "按要求" "as asked",
+        Gone "已不在登记中" "no longer in the register",
         Shut "当天不开放" "shut on its old day",
         NoRoom "排不下" "no room any more",
         Follows "随之调整" "follows from other changes",
         Better "价值更高" "better this way",
+    }
+    "concern" ConcernKind {
+        SiteGone "遗址已不在登记中" "site no longer in the register",
+        SiteShut "到访时不开放" "shut when it is visited",
+        SiteChanged "遗址信息有更新" "news of a site",
+        LodgingGone "住宿地已不在登记中" "lodging no longer in the register",
+        RoadShut "经过的道路封闭" "road shut",
+        RoadSlow "经过的道路限速" "road slow",
     }
     "import_format" ImportFormat {
         Csv "CSV 文本" "CSV text",

@@ -9,12 +9,14 @@ pub mod health;
 mod label;
 pub mod labels;
 pub mod problem;
+mod trace;
 pub mod v1;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::from_fn;
@@ -68,5 +70,5 @@ pub fn router(app: ApiState) -> Router {
         .layer(from_fn(problem::render))
         .layer(CorsLayer::permissive())
         .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(trace::span::<Body>))
 }

@@ -23,7 +23,9 @@ pub struct Range {
 }
 
 impl Range {
-    fn plus(self, other: Self) -> Self {
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
         Self { from: self.from + other.from, to: self.to + other.to }
     }
 }

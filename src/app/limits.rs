@@ -141,3 +141,19 @@ pub const IMPORT_PARTS: usize = 500;
 pub const IMPORT_FAULTS: usize = 10_000;
 /// Imports that are kept with their files; the oldest go first.
 pub const IMPORTS_KEPT: i64 = 200;
+/// Journeys that are saved at once; no more are taken.
+pub const SAVED: i64 = 200_000;
+/// Days for which a saved journey is kept after its last day, when the caller does not say.
+pub const SAVED_DAYS: u32 = 90;
+/// Days for which a journey may be saved.
+pub const SAVED_DAYS_MAX: u32 = 730;
+/// Days for which is remembered that a saved journey was there.
+pub const SAVED_FORGOTTEN_DAYS: i64 = 30;
+/// Changes of wishes that a saved journey gathers.
+pub const SAVED_CHANGES: usize = 200;
+/// Links to one saved journey.
+pub const SHARES: i64 = 20;
+/// Rows that one sweep of what has expired takes at once.
+pub const SWEEP_ROWS: i64 = 200;
+/// Seconds between two sweeps.
+pub const SWEEP_S: i64 = 60;

@@ -106,6 +106,7 @@ impl App {
             Some(keeper) => keeper.store.news().await,
             None => std::future::pending().await,
         };
+        let mut swept = None;
         let pause = || tokio::time::sleep(Duration::from_millis(limits::POLL_MS));
         loop {
             tokio::select! {
@@ -114,6 +115,13 @@ impl App {
             }
             if let Err(error) = self.heed_ended_jobs().await {
                 tracing::warn!(%error, "the jobs that shall end cannot be read");
+            }
+            let now = self.clock.now();
+            if swept.is_none_or(|last| now.signed_duration_since(last).num_seconds() >= limits::SWEEP_S) {
+                swept = Some(now);
+                if let Err(error) = self.sweep().await {
+                    tracing::warn!(%error, "what has expired cannot be swept");
+                }
             }
             if let Err(error) = self.renew().await {
                 tracing::warn!(%error, "the newest revision cannot be read");

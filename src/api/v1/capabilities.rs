@@ -126,6 +126,18 @@ pub(super) struct LimitsResponse {
     jobs: usize,
     /// Minutes for which the answer of a job is kept.
     job_minutes: i64,
+    /// Days for which a journey is kept after its last day, unless its owner says otherwise.
+    saved_days: u32,
+    /// Days for which a journey may be saved.
+    saved_days_max: u32,
+    /// Days for which a saved journey whose time is over answers 410.
+    saved_forgotten_days: i64,
+    /// Journeys that are saved at once.
+    saved: i64,
+    /// Changes that a saved journey gathers.
+    saved_changes: usize,
+    /// Links to one saved journey.
+    shares: i64,
     /// Edits of a changeset.
     changeset_edits: usize,
     /// Letters of a comment, a source or a note.
@@ -288,6 +300,12 @@ fn limits() -> LimitsResponse {
         job_budget_ms_max: limits::JOB_BUDGET_MS,
         jobs: limits::JOBS,
         job_minutes: limits::JOB_MINUTES,
+        saved_days: limits::SAVED_DAYS,
+        saved_days_max: limits::SAVED_DAYS_MAX,
+        saved_forgotten_days: limits::SAVED_FORGOTTEN_DAYS,
+        saved: limits::SAVED,
+        saved_changes: limits::SAVED_CHANGES,
+        shares: limits::SHARES,
         changeset_edits: limits::CHANGESET_EDITS,
         comment_chars: limits::COMMENT_CHARS,
         idempotency_key_chars: limits::KEY_CHARS,

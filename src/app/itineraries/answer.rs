@@ -19,7 +19,7 @@ use crate::app::routing::Point;
 use crate::app::world::World;
 use crate::base::ids::{PlaceId, SiteId};
 use crate::base::lang::Text;
-use crate::base::position::BoundingBox;
+use crate::base::position::{BoundingBox, Position};
 use crate::base::units::{Fen, Metres, Seconds};
 use crate::catalogue::driver::DriverRule;
 use crate::plan::{Bound, DayPlan, PauseKind, Solution};
@@ -229,10 +229,11 @@ fn legs(world: &World, question: &Question<'_>, plan: &DayPlan) -> Result<Vec<Le
     let vehicle = question.vehicle();
     let mut query = world.roads.query(vehicle);
     let snap = |point: &Point| {
-        world
-            .roads
-            .snap(vehicle, point.position, limits::SNAP_RADIUS_M)
-            .ok_or_else(|| AppError::Internal(format!("a planned point is on no road: {:?}", point.position)))
+        world.roads.snap(vehicle, point.position, limits::SNAP_RADIUS_M).ok_or_else(|| {
+            // A kilometre is enough for the log.
+            let Position { lon, lat } = point.position;
+            AppError::Internal(format!("a planned point is on no road: {lon:.2} {lat:.2}"))
+        })
     };
     let mut legs = Vec::with_capacity(plan.legs.len());
     for leg in &plan.legs {

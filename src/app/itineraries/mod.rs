@@ -77,8 +77,8 @@ pub fn watched(world: &World, brief: &Brief, cancelled: &Cancelled, watch: &Watc
         (Stop::after(&elapsed, micros), brief.threads.saturating_sub(1).max(1), Some(beside))
     };
     let effort = Effort { stop: stop.or_when(cancelled.flag()), seed: brief.seed, threads };
-    let found =
-        search(&question, brief, &effort, &gauge).map_err(|NoPlan { day }| untravellable(brief, day.index()))?;
+    let found = search(world, (&question, brief), &effort, &gauge)
+        .map_err(|NoPlan { day }| untravellable(brief, day.index()))?;
     drop(beside);
     for solution in &found.plans {
         if let Some(fault) = plan::check(problem, solution).first() {
@@ -110,13 +110,18 @@ struct Found {
 }
 
 /// Searches as the brief wants it: anew, close to a plan before, or for several plans.
-fn search(question: &Question<'_>, brief: &Brief, effort: &Effort<'_>, gauge: &Gauge) -> Result<Found, NoPlan> {
+fn search(
+    world: &World,
+    (question, brief): (&Question<'_>, &Brief),
+    effort: &Effort<'_>,
+    gauge: &Gauge,
+) -> Result<Found, NoPlan> {
     let problem = &question.problem;
     if let Some(previous) = &brief.previous {
         let old = previous::solution(question, previous);
         let made = plan::replan(problem, &old, effort)?;
         gauge.found(&made.plan);
-        let changed = previous::changed(question, previous, &made);
+        let changed = previous::changed(world, question, previous, &made);
         return Ok(Found { plans: vec![made.plan], front: vec![0], changed });
     }
     if brief.alternatives > 0 {

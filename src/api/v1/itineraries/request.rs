@@ -89,6 +89,11 @@ pub(super) struct ItineraryRequest {
     /// What has changed since.
     #[serde(default)]
     changes: Vec<ChangeRequest>,
+    /// `true`: keep the plan, start and end included, to be read, shared and changed at `/v1/itineraries/{id}`.
+    #[serde(default)]
+    pub(super) save: bool,
+    /// With `save`: for so many days, 1 to 730; until 90 days after the last day of the journey unless said.
+    pub(super) save_days: Option<u32>,
 }
 
 /// Who travels.

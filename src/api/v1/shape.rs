@@ -168,7 +168,7 @@ impl MapPointResponse {
 impl Shape {
     /// All that can be said, from which every other shape can be had.
     pub(super) const fn finest() -> Self {
-        Self { form: GeometryForm::Polyline6, tolerance_m: 0.0, crs: Crs::Wgs84, map: None, steps: true }
+        Self { form: GeometryForm::Polyline6, tolerance_m: 0.0, crs: Crs::Wgs84, map: None, steps: true, handoff: true }
     }
 
     /// `line` in GCJ-02, as simplified as all lines of the answer.

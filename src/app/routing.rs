@@ -210,11 +210,12 @@ impl World {
 
     /// The fastest way through `points` in their order, leg by leg.
     pub fn route(&self, vehicle: &Vehicle, points: &[Snapped]) -> Result<Vec<Leg>, AppError> {
-        let mut query = self.roads.query(vehicle);
         let network = self.roads.network();
-        legs(points, |ends| {
-            let way = path::fastest(network, vehicle, &mut query, ends)?;
-            Some(route::leg(network, vehicle, ends, &way))
+        self.searched(vehicle, |query| {
+            legs(points, |ends| {
+                let way = path::fastest(network, vehicle, query, ends)?;
+                Some(route::leg(network, vehicle, ends, &way))
+            })
         })
     }
 

@@ -20,8 +20,38 @@ pub fn simplified(line: &[Position], tolerance_m: f64) -> Vec<Position> {
 
 /// The encoded polyline of `line`, latitude first as in Google's format, with `decimals` decimals.
 pub fn encode(line: &[Position], decimals: u32) -> String {
-    let coords = line.iter().map(|p| Coord { x: p.lon, y: p.lat });
-    polyline::encode_coordinates(coords, decimals).expect("coordinates of the region are in range")
+    let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(i32::MAX));
+    // Most steps take two letters for each of the two axes.
+    let mut text = String::with_capacity(line.len() * 5 + 12);
+    let mut before = [0; 2];
+    for point in line {
+        let at = [point.lat, point.lon].map(|degrees| units(degrees * scale));
+        for axis in 0..2 {
+            push_step(&mut text, at[axis] - before[axis]);
+        }
+        before = at;
+    }
+    text
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "degrees times a power of ten; `as` saturates otherwise")]
+fn units(value: f64) -> i64 {
+    // Half away from zero, as `round` does, which is a call where the processor has no instruction for it.
+    (value + 0.5_f64.copysign(value)) as i64
+}
+
+/// A difference as five bits a letter, the lowest first; the sign is in the lowest bit of all.
+fn push_step(text: &mut String, step: i64) {
+    let mut rest = (step << 1 ^ step >> 63).cast_unsigned();
+    while rest >= 0x20 {
+        text.push(letter(rest & 0x1f | 0x20));
+        rest >>= 5;
+    }
+    text.push(letter(rest));
+}
+
+fn letter(bits: u64) -> char {
+    char::from(u8::try_from(bits + 63).expect("six bits and 63 are less than a byte"))
 }
 
 /// The line of an encoded polyline; `None` when the text is none. Whether its points are places on earth

@@ -114,6 +114,9 @@ pub(super) fn moment(text: Option<&str>, pointer: &str) -> Result<Option<NaiveDa
 
 /// The closures in force near `legs`.
 pub(super) fn near(world: &World, vehicle: &Vehicle, legs: &[Leg]) -> Vec<ClosureNoteResponse> {
+    if world.closures.is_empty() {
+        return Vec::new();
+    }
     let hull = BoundingBox::around(legs.iter().flat_map(|leg| leg.geometry.iter().copied()));
     let near = hull.map_or_else(Vec::new, |hull| world.closures_within(vehicle, hull.padded(NEAR)));
     near.into_iter().map(ClosureNoteResponse::from).collect()

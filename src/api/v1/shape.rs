@@ -187,6 +187,9 @@ impl Shape {
         if self.form == GeometryForm::None {
             return (None, Vec::new());
         }
+        if let (Some(decimals), true) = (self.decimals(), self.is_as_stored(line)) {
+            return (Some(GeometryResponse::Encoded(encode(line, decimals))), marks.to_vec());
+        }
         let (points, marks) = self.points(line, marks);
         let geometry = match self.form {
             GeometryForm::Polyline5 => GeometryResponse::Encoded(encode(&points, 5)),
@@ -200,6 +203,20 @@ impl Shape {
             GeometryForm::Polyline6 | GeometryForm::None => GeometryResponse::Encoded(encode(&points, 6)),
         };
         (Some(geometry), marks)
+    }
+
+    /// The decimals of an encoded polyline, if that is asked for.
+    const fn decimals(&self) -> Option<u32> {
+        match self.form {
+            GeometryForm::Polyline6 => Some(6),
+            GeometryForm::Polyline5 => Some(5),
+            GeometryForm::Geojson | GeometryForm::Points | GeometryForm::None => None,
+        }
+    }
+
+    /// Whether nothing of `line` is left out, moved or added.
+    fn is_as_stored(&self, line: &[Position]) -> bool {
+        self.tolerance_m <= 0.0 && self.crs == Crs::Wgs84 && line.len() > 1
     }
 
     /// Simplified, converted, rounded; at least two points, as GeoJSON wants.

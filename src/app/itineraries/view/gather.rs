@@ -11,7 +11,7 @@ use crate::app::licences;
 use crate::app::notices::Notices;
 use crate::app::routing::{Point, PointWish};
 use crate::app::world::World;
-use crate::base::geodesy::distance_m;
+use crate::base::geodesy::LocalPlane;
 use crate::base::lang::Text;
 use crate::base::polyline::simplified;
 use crate::base::position::{BoundingBox, Position};
@@ -167,13 +167,20 @@ impl SpotView {
             PointWish::Place(id) if catalogue.places.contains_key(id) => Self::of_place(world, &catalogue.places[id]),
             _ => {
                 let Position { lon, lat } = point.position.rounded();
-                let seat = |county: &&County| distance_m(county.seat_position, point.position);
-                let nearest = catalogue.counties.values().min_by(|a, b| seat(a).total_cmp(&seat(b)));
+                let plane = LocalPlane::at(point.position.lat);
+                let [east, north] = plane.metres(point.position);
+                let seat = |county: &County| {
+                    let [x, y] = plane.metres(county.seat_position);
+                    (x - east) * (x - east) + (y - north) * (y - north)
+                };
+                let seats = catalogue.counties.values().map(|county| (seat(county), county));
+                let nearest = seats.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, county)| county);
+                let name = format!("{lat:.4}, {lon:.4}");
                 Self {
                     site: None,
                     place: None,
                     map_id: None,
-                    name: Text::new(format!("{lat:.4}, {lon:.4}"), format!("{lat:.4}, {lon:.4}")),
+                    name: Text::new(name.clone(), name),
                     position: Position { lon, lat },
                     city: nearest.map(|county| county.prefecture.zh.clone()).unwrap_or_default(),
                     address: String::new(),

@@ -44,6 +44,7 @@ const FAULTS: &[Entry] = &[
     ("unknown_cursor", "翻页标记无效", "unknown cursor"),
     ("unknown_field", "未知字段", "unknown field"),
     ("unknown_id", "没有这个编号", "unknown id"),
+    ("unknown_objective", "没有这种目标", "unknown objective"),
     ("unknown_vehicle", "没有这种车型", "unknown vehicle"),
     ("unreadable", "无法识别", "unreadable"),
     ("wrong_count", "数量不对", "wrong number of items"),

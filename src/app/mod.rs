@@ -1,6 +1,7 @@
 //! What the service can do, whoever asks. No axum. The only clock, locks and threads.
 
 pub mod accounts;
+pub mod aims;
 pub mod avoid;
 pub mod changes;
 pub mod clock;

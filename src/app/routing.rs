@@ -79,19 +79,22 @@ pub fn position_fault(pointer: &str, (error, region): (PositionError, BoundingBo
 impl World {
     /// The vehicle called `id`; the fault names those that exist.
     pub fn vehicle(&self, id: &str) -> Result<&Vehicle, FieldFault> {
-        self.roads.vehicles().iter().map(AsRef::as_ref).find(|vehicle: &&Vehicle| vehicle.profile.id == id).ok_or_else(
-            || {
-                let known: Vec<&str> = self.roads.vehicles().iter().map(|v| v.profile.id.as_str()).collect();
-                let known = known.join(", ");
-                FieldFault::new(
-                    "/vehicle",
-                    "unknown_vehicle",
-                    (format!("没有车型 {id:?}"), format!("there is no vehicle {id:?}")),
-                    (format!("可选：{known}"), format!("choose one of {known}")),
-                )
-                .with_value(id)
-            },
-        )
+        self.shared_vehicle(id).map(AsRef::as_ref)
+    }
+
+    /// The same, to be held on to.
+    pub(super) fn shared_vehicle(&self, id: &str) -> Result<&Arc<Vehicle>, FieldFault> {
+        self.roads.vehicles().iter().find(|vehicle| vehicle.profile.id == id).ok_or_else(|| {
+            let known: Vec<&str> = self.roads.vehicles().iter().map(|v| v.profile.id.as_str()).collect();
+            let known = known.join(", ");
+            FieldFault::new(
+                "/vehicle",
+                "unknown_vehicle",
+                (format!("没有车型 {id:?}"), format!("there is no vehicle {id:?}")),
+                (format!("可选：{known}"), format!("choose one of {known}")),
+            )
+            .with_value(id)
+        })
     }
 
     /// Where a wished point is; `pointer` is where it stands in the request.
@@ -136,7 +139,8 @@ impl World {
         })
     }
 
-    /// The fastest way through `points` in their order, leg by leg.
+    /// The best way through `points` in their order, leg by leg: the fastest, unless `vehicle` was aimed at
+    /// another objective.
     pub fn route(&self, vehicle: &Vehicle, points: &[Snapped]) -> Result<Vec<Leg>, AppError> {
         let mut query = self.roads.query(vehicle);
         let network = self.roads.network();
@@ -182,12 +186,12 @@ impl World {
         })
     }
 
-    /// Up to `count` good routes through `points`, the fastest first. Each other one leaves the fastest
+    /// Up to `count` good routes through `points`, the best first. Each other one leaves the best
     /// on one leg, where that costs least; so they exist with points on the way too.
     pub fn routes(&self, vehicle: &Vehicle, points: &[Snapped], count: usize) -> Result<Vec<Vec<Leg>>, AppError> {
-        let fastest = self.route(vehicle, points)?;
+        let best = self.route(vehicle, points)?;
         if count <= 1 {
-            return Ok(vec![fastest]);
+            return Ok(vec![best]);
         }
         let network = self.roads.network();
         let mut search = Alternatives::new(vehicle.base(network));
@@ -196,22 +200,22 @@ impl World {
         for (at, pair) in points.windows(2).enumerate() {
             let ends = [&pair[0], &pair[1]];
             let ways = path::several(network, vehicle, (&mut search, &mut query), (ends, count));
-            let best = ways.first().map_or(0, |way| way.time_ms);
+            let least = ways.first().map_or(0, |way| way.weight);
             others.extend(
                 ways.iter()
                     .skip(1)
-                    .map(|way| (way.time_ms.saturating_sub(best), at, route::leg(network, vehicle, ends, way))),
+                    .map(|way| (way.weight.saturating_sub(least), at, route::leg(network, vehicle, ends, way))),
             );
         }
-        others.sort_by_key(|(longer, at, _)| (*longer, *at));
+        others.sort_by_key(|(worse, at, _)| (*worse, *at));
         others.truncate(count - 1);
         let swapped = |(_, at, leg): (u64, usize, Leg)| {
-            let mut route = fastest.clone();
+            let mut route = best.clone();
             route[at] = leg;
             route
         };
         let rest: Vec<Vec<Leg>> = others.into_iter().map(swapped).collect();
-        Ok(std::iter::once(fastest).chain(rest).collect())
+        Ok(std::iter::once(best).chain(rest).collect())
     }
 }
 

@@ -16,6 +16,7 @@ use crate::road::profile;
 use crate::road::{Roads, contraction_order, matrix, skeleton};
 use crate::store::documents::Edition;
 
+use super::aims::Aims;
 use super::closures::Held;
 use super::limits;
 use super::search::Index;
@@ -41,6 +42,8 @@ pub struct World {
     pub search: Arc<Index>,
     /// Where coordinates are accepted.
     pub region: BoundingBox,
+    /// Vehicles for other objectives than driving time.
+    pub aims: Arc<Aims>,
 }
 
 /// A network as its file gives it, with the order of its contraction if that was kept.
@@ -103,6 +106,7 @@ impl World {
             search,
             region: REGION,
             edition: Arc::default(),
+            aims: Arc::default(),
         }
     }
 

@@ -105,6 +105,9 @@ pub(super) struct RouteOptions {
     /// The vehicle.
     #[arg(long, default_value = "car")]
     pub(super) vehicle: String,
+    /// What the way is to be best at: `time`, `distance`, `cost`, `scenic`, or another one of the data.
+    #[arg(long, default_value = "time")]
+    pub(super) objective: String,
     /// Points to pass, as LON,LAT.
     #[arg(required = true, num_args = 2.., value_name = "LON,LAT", allow_hyphen_values = true)]
     pub(super) points: Vec<String>,

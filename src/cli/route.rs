@@ -14,7 +14,7 @@ use crate::base::position::Position;
 pub(super) fn run(options: &RouteOptions) -> anyhow::Result<ExitCode> {
     let (world, _) = options.network.world(&options.data.folder()?)?;
     let refused = |fault: FieldFault| anyhow!("{}: {}; {}", fault.pointer, fault.message.en, fault.mend.en);
-    let vehicle = world.vehicle(&options.vehicle).map_err(refused)?;
+    let vehicle = &*world.vehicle_for(&options.vehicle, Some(&options.objective)).map_err(refused)?;
     let mut points = Vec::new();
     for text in &options.points {
         let position = position(text).with_context(|| format!("{text:?} is no LON,LAT"))?;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::disruption::Disruption;
 use super::network::{Course, RoadNetwork, StretchId};
-use super::profile::{Objective, Profile};
+use super::objective::Objective;
+use super::profile::{Measure, Profile};
 use super::snap::Snapped;
 use crate::graph::cch::companion::Companion;
 use crate::graph::cch::contract::Topology;
@@ -16,21 +17,25 @@ use crate::graph::potential::Base;
 /// Nearer than this to its end (as a share), a point on a stretch counts as that end.
 const AT_END: f64 = 1e-4;
 
-/// One profile on one network, ready to be searched.
+/// One profile on one network, ready to be searched for ways that are best at one objective.
 #[derive(Debug)]
 pub struct Vehicle {
     /// The profile.
     pub profile: Profile,
     /// Driving time of each arc in milliseconds.
-    time_ms: Table<ArcId, Weight>,
+    time_ms: Arc<Table<ArcId, Weight>>,
     /// Length of each arc in metres.
-    metres: Table<ArcId, Weight>,
+    metres: Arc<Table<ArcId, Weight>>,
+    /// What its ways are short of: driving time, unless it was aimed at another objective.
+    weight: Arc<Table<ArcId, Weight>>,
     metric: Metric,
-    /// Metres along the quickest ways.
+    /// Metres along the best ways.
     lengths: Companion,
-    mainland: Table<StretchId, bool>,
+    /// Milliseconds along the best ways, when those are not the quickest.
+    times: Option<Companion>,
+    mainland: Arc<Table<StretchId, bool>>,
     /// The mainland that is left while roads are disrupted; none when they are as usual.
-    left: Option<Table<StretchId, bool>>,
+    left: Option<Arc<Table<StretchId, bool>>>,
 }
 
 /// A node by which a point on a stretch is left or reached, and the drive between them.
@@ -38,6 +43,8 @@ pub struct Vehicle {
 pub struct Gate {
     /// The node.
     pub node: NodeId,
+    /// What the drive between the point and the node counts towards the objective.
+    pub weight: Weight,
     /// Milliseconds between the point and the node.
     pub time_ms: Weight,
     /// Metres between the point and the node.
@@ -59,6 +66,13 @@ pub struct Piece {
     pub to: f64,
 }
 
+impl Gate {
+    /// At a node itself.
+    const fn at(node: NodeId) -> Self {
+        Self { node, weight: 0, time_ms: 0, metres: 0, piece: None }
+    }
+}
+
 impl Piece {
     /// Its share of a weight of the whole stretch.
     pub fn part(&self, whole: Weight) -> Weight {
@@ -70,20 +84,43 @@ impl Vehicle {
     /// Weighs the arcs of `network` and customises `topology`.
     pub fn new(network: &RoadNetwork, topology: &Arc<Topology>, profile: Profile, threads: usize) -> Self {
         let graph = network.graph();
-        let weigh = |objective| Table::new(graph.arcs().map(|arc| network.weight(arc, &profile, objective)).collect());
+        let weigh = |measure| Table::new(graph.arcs().map(|arc| network.weight(arc, &profile, measure)).collect());
         let (time_ms, metres): (Table<ArcId, Weight>, Table<ArcId, Weight>) =
-            (weigh(Objective::Time), weigh(Objective::Distance));
+            (weigh(Measure::Time), weigh(Measure::Distance));
         let metric = Metric::new(topology, time_ms.as_slice(), Effort::Perfect, threads);
         let lengths = Companion::new(&metric, metres.as_slice());
-        let mainland = network.mainland(|arc| metres[arc] < INFINITY);
-        Self { profile, time_ms, metres, metric, lengths, mainland, left: None }
+        let mainland = Arc::new(network.mainland(|arc| metres[arc] < INFINITY));
+        let (time_ms, metres) = (Arc::new(time_ms), Arc::new(metres));
+        let weight = Arc::clone(&time_ms);
+        Self { profile, time_ms, metres, weight, metric, lengths, times: None, mainland, left: None }
+    }
+
+    /// The same vehicle on the same roads, closures and all, with ways that are best at `objective`
+    /// instead of the quickest: a hierarchy of its own, customised anew. Times, lengths and where one
+    /// gets to are shared.
+    #[must_use]
+    pub fn aimed(&self, network: &RoadNetwork, objective: &Objective, threads: usize) -> Self {
+        let weigh = |arc| objective.weight(&self.profile, network.stretch_of(arc), self.time_ms[arc]);
+        let weight: Table<ArcId, Weight> = Table::new(network.graph().arcs().map(weigh).collect());
+        let metric = Metric::new(self.metric.topology(), weight.as_slice(), Effort::Perfect, threads);
+        Self {
+            profile: self.profile.clone(),
+            time_ms: Arc::clone(&self.time_ms),
+            metres: Arc::clone(&self.metres),
+            weight: Arc::new(weight),
+            lengths: Companion::new(&metric, self.metres.as_slice()),
+            times: Some(Companion::new(&metric, self.time_ms.as_slice())),
+            metric,
+            mainland: Arc::clone(&self.mainland),
+            left: self.left.clone(),
+        }
     }
 
     /// The same while roads are disrupted: `on` says what became of an arc. The hierarchy is
-    /// repaired where weights change, not customised anew.
+    /// repaired where weights change, not customised anew. Its ways are the quickest ones.
     #[must_use]
     pub fn disrupted(&self, network: &RoadNetwork, on: impl Fn(ArcId) -> Option<Disruption>, threads: usize) -> Self {
-        let (mut time_ms, mut metres) = (self.time_ms.clone(), self.metres.clone());
+        let (mut time_ms, mut metres) = ((*self.time_ms).clone(), (*self.metres).clone());
         let mut changed = Vec::new();
         for arc in network.graph().arcs() {
             let Some(disruption) = on(arc) else { continue };
@@ -97,8 +134,10 @@ impl Vehicle {
         Partial::new(&metric).repair(&mut metric, time_ms.as_slice(), &changed);
         metric.prune(threads);
         let lengths = Companion::new(&metric, metres.as_slice());
-        let left = Some(network.mainland(|arc| metres[arc] < INFINITY));
-        Self { profile: self.profile.clone(), time_ms, metres, metric, lengths, mainland: self.mainland.clone(), left }
+        let left = Some(Arc::new(network.mainland(|arc| metres[arc] < INFINITY)));
+        let (time_ms, metres) = (Arc::new(time_ms), Arc::new(metres));
+        let (profile, mainland, weight) = (self.profile.clone(), Arc::clone(&self.mainland), Arc::clone(&time_ms));
+        Self { profile, time_ms, metres, weight, metric, lengths, times: None, mainland, left }
     }
 
     /// Whether a stretch still is where this vehicle gets from everywhere to everywhere, closures and all.
@@ -117,14 +156,19 @@ impl Vehicle {
         &self.metric
     }
 
-    /// The lengths along its quickest ways.
+    /// The lengths along its best ways.
     pub const fn lengths(&self) -> &Companion {
         &self.lengths
     }
 
+    /// The driving times along its best ways; none when these are the quickest, whose weight is the time.
+    pub const fn times(&self) -> Option<&Companion> {
+        self.times.as_ref()
+    }
+
     /// Graph, weights and hierarchy together, for searches that raise weights.
     pub fn base<'a>(&'a self, network: &'a RoadNetwork) -> Base<'a> {
-        Base { csr: network.graph(), weight: self.time_ms.as_slice(), metric: &self.metric }
+        Base { csr: network.graph(), weight: self.weight.as_slice(), metric: &self.metric }
     }
 
     /// Milliseconds of an arc; [`INFINITY`] when it may not be driven.
@@ -140,7 +184,7 @@ impl Vehicle {
     /// The nodes by which `point` is left.
     pub fn exits(&self, network: &RoadNetwork, point: &Snapped) -> Vec<Gate> {
         if let Some(node) = end(network, point) {
-            return vec![Gate { node, time_ms: 0, metres: 0, piece: None }];
+            return vec![Gate::at(node)];
         }
         let gate = |course: Course| {
             let arc = network.arc(course)?;
@@ -153,7 +197,7 @@ impl Vehicle {
     /// The nodes by which `point` is reached; several where turns are forbidden.
     pub fn entries(&self, network: &RoadNetwork, point: &Snapped) -> Vec<Gate> {
         if let Some(node) = end(network, point) {
-            return network.states(node).map(|node| Gate { node, time_ms: 0, metres: 0, piece: None }).collect();
+            return network.states(node).map(Gate::at).collect();
         }
         let gate = |(course, arc): (Course, ArcId)| {
             let piece = Piece { course, arc, from: 0.0, to: ahead(point, course) };
@@ -178,6 +222,7 @@ impl Vehicle {
         let share = piece.to - piece.from;
         (self.time_ms[piece.arc] < INFINITY).then(|| Gate {
             node,
+            weight: part(self.weight[piece.arc], share),
             time_ms: part(self.time_ms[piece.arc], share),
             metres: part(self.metres[piece.arc], share),
             piece: Some(piece),

@@ -10,6 +10,7 @@ pub mod isochrone;
 pub mod matrix;
 pub mod metric;
 pub mod network;
+pub mod objective;
 pub mod osm;
 pub mod path;
 pub mod profile;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::class::Status;
 use super::draft::{Draft, NodeLabel, Stretch};
-use super::profile::{Objective, Profile};
+use super::profile::{Measure, Profile};
 use super::turns::{Arcs, expand};
 use super::vehicles::Vehicles;
 use crate::base::lang::Text;
@@ -192,9 +192,9 @@ impl RoadNetwork {
     }
 
     /// What an arc costs `profile`; [`INFINITY`] when it may not drive it.
-    pub fn weight(&self, arc: ArcId, profile: &Profile, objective: Objective) -> Weight {
+    pub fn weight(&self, arc: ArcId, profile: &Profile, measure: Measure) -> Weight {
         let allowed = self.vehicles[arc].contains(profile.kind);
-        if allowed { profile.weight(self.stretch_of(arc), objective) } else { INFINITY }
+        if allowed { profile.weight(self.stretch_of(arc), measure) } else { INFINITY }
     }
 
     /// The arc of a course for one who begins on it; `None` when it may not be driven. Its head

@@ -1,4 +1,4 @@
-//! `POST /v1/routes`: the fastest way through points in their order.
+//! `POST /v1/routes`: the best way through points in their order.
 
 use axum::Json;
 use axum::extract::State;
@@ -25,6 +25,7 @@ use crate::app::itineraries::view::SpotView;
 use crate::app::limits;
 use crate::app::world::World;
 use crate::base::units::{Fen, Metres, Seconds};
+use crate::road::objective::TIME;
 use crate::road::route::{Crossing, Leg, RoadRun};
 
 /// The routes of this file.
@@ -42,6 +43,11 @@ pub(super) struct RouteRequest {
     #[serde(default = "car")]
     #[schema(default = "car")]
     vehicle: String,
+    /// What the way is to be best at: `time` unless said, or another of the vehicle's objectives listed at
+    /// `/v1/capabilities`: `distance`, `cost` (toll and energy), `scenic`. Times and costs are told of the
+    /// way found, whatever it is best at.
+    #[schema(example = "scenic")]
+    objective: Option<String>,
     /// When the drive begins, China Standard Time, for what is shut then; now unless said.
     #[schema(example = "2026-12-01T08:30")]
     depart: Option<String>,
@@ -58,13 +64,15 @@ pub(super) fn car() -> String {
     "car".to_owned()
 }
 
-/// The fastest way.
+/// The best way.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RouteResponse {
     /// Names the content of the register and the roads.
     data_version: String,
     /// The vehicle.
     vehicle: String,
+    /// What the way is best at.
+    objective: String,
     /// The points as they were understood.
     points: Vec<PointResponse>,
     /// From each point to the next.
@@ -206,7 +214,7 @@ impl From<&RoadRun> for RoadResponse {
     }
 }
 
-/// The fastest way through the points in their order.
+/// The best way through the points in their order: the fastest, unless `objective` says otherwise.
 #[utoipa::path(post, path = "/v1/routes", tag = "roads", params(ShapeQuery), request_body = RouteRequest,
     responses((status = OK, body = RouteResponse), Problems, BodyProblems))]
 async fn create_route(
@@ -221,9 +229,9 @@ async fn create_route(
     let avoidance = request.avoid.avoidance(shape.crs)?;
     request.contradiction(&avoidance)?;
     let world = app.world_at_departure(moment(request.depart.as_deref(), "/depart")?).await?;
-    let short = request.points.len() <= limits::SHORT_ROUTE_POINTS && request.alternatives == 0 && avoidance.is_empty();
+    let short = request.is_short() && avoidance.is_empty();
     let task = move || -> Result<RouteResponse, AppError> {
-        let vehicle = world.vehicle(&request.vehicle)?;
+        let vehicle = &*world.vehicle_for(&request.vehicle, request.objective.as_deref())?;
         let points = snap_all(&world, vehicle, &request.points, ("/points", shape.crs)).map_err(AppError::Invalid)?;
         let snapped: Vec<_> = points.iter().map(|(_, snapped)| *snapped).collect();
         let mut routes = if avoidance.is_empty() {
@@ -238,6 +246,7 @@ async fn create_route(
         Ok(RouteResponse {
             data_version: world.catalogue.version.clone(),
             vehicle: request.vehicle,
+            objective: request.objective.unwrap_or_else(|| TIME.to_owned()),
             points: points.iter().map(|point| PointResponse::new(point, lang, shape.crs)).collect(),
             distance_m: legs.iter().map(|leg| leg.distance).sum::<Metres>().0,
             duration_s: legs.iter().map(|leg| leg.duration).sum::<Seconds>().0,
@@ -258,6 +267,12 @@ async fn create_route(
 }
 
 impl RouteRequest {
+    /// Whether it is answered sooner than it would wait; another objective may have to be made ready.
+    fn is_short(&self) -> bool {
+        let few = self.points.len() <= limits::SHORT_ROUTE_POINTS && self.alternatives == 0;
+        few && self.objective.as_deref().is_none_or(|objective| objective == TIME)
+    }
+
     fn contradiction(&self, avoidance: &Avoidance) -> Result<(), FieldFault> {
         if self.alternatives == 0 || avoidance.is_empty() {
             return Ok(());

@@ -3,8 +3,8 @@
 mod damage;
 mod pbf;
 mod real;
-mod rules;
-mod search;
+pub(crate) mod rules;
+pub(crate) mod search;
 mod steps;
 mod turns;
 mod xml;

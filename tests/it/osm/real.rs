@@ -7,7 +7,7 @@ use xianggan::road::class::RoadClass;
 use xianggan::road::file::{decode, encode};
 use xianggan::road::network::RoadNetwork;
 use xianggan::road::osm::{Report, Source, UTurns, read};
-use xianggan::road::profile::{Objective, Profile};
+use xianggan::road::profile::{Measure, Profile};
 
 use super::rules::profiles;
 
@@ -71,11 +71,11 @@ pub(crate) fn import(file: &str, u_turns: UTurns) -> Option<(RoadNetwork, Report
 
 /// The share of the length that `profile` may drive which lies in its mainland.
 fn mainland_share(network: &RoadNetwork, profile: &Profile) -> f64 {
-    let mainland = network.mainland(|arc| network.weight(arc, profile, Objective::Distance) < INFINITY);
+    let mainland = network.mainland(|arc| network.weight(arc, profile, Measure::Distance) < INFINITY);
     let (mut inside, mut all) = (0.0, 0.0);
     for (id, stretch) in network.stretches() {
         let ways = [false, true].map(|backward| network.arc(xianggan::road::network::Course { stretch: id, backward }));
-        let open = ways.into_iter().flatten().any(|arc| network.weight(arc, profile, Objective::Distance) < INFINITY);
+        let open = ways.into_iter().flatten().any(|arc| network.weight(arc, profile, Measure::Distance) < INFINITY);
         if open && stretch.class != RoadClass::Ferry {
             all += f64::from(stretch.length.0);
             inside += if mainland[id] { f64::from(stretch.length.0) } else { 0.0 };

@@ -9,7 +9,7 @@ use xianggan::road::attributes::{Barrier, Season};
 use xianggan::road::draft::Draft;
 use xianggan::road::network::RoadNetwork;
 use xianggan::road::osm::{Report, Source, UTurns, read};
-use xianggan::road::profile::{Avoid, Objective, Profile};
+use xianggan::road::profile::{Avoid, Measure, Profile};
 use xianggan::road::shape::Place;
 
 use super::search::route;
@@ -69,11 +69,11 @@ impl World {
         let profile = &self.profiles[words[0]];
         let ends = [self.node(words[1].parse().unwrap())?, self.node(words[3].parse().unwrap())?];
         let by_time = answer.contains(" by time") || answer.contains(" in ");
-        let objective = if by_time { Objective::Time } else { Objective::Distance };
+        let measure = if by_time { Measure::Time } else { Measure::Distance };
         let avoid = Avoid { tolls: answer.ends_with("without tolls"), ..Avoid::default() };
         let found = route(&self.network, ends, |arc| {
             let forbidden = avoid.forbids(self.network.stretch_of(arc));
-            if forbidden { INFINITY } else { self.network.weight(arc, profile, objective) }
+            if forbidden { INFINITY } else { self.network.weight(arc, profile, measure) }
         });
         let found = found.map(|(cost, arcs)| {
             let mut ids = vec![self.id(self.network.position(ends[0]))];
@@ -151,7 +151,7 @@ fn what_is_said_of_times_is_kept() {
 #[test]
 fn islands_and_traps_are_not_in_the_mainland() {
     let network = RoadNetwork::new(import(&[&fixture("island").map], UTurns::default()).0);
-    let mainland = network.mainland(|arc| network.weight(arc, &profiles()["car"], Objective::Distance) < INFINITY);
+    let mainland = network.mainland(|arc| network.weight(arc, &profiles()["car"], Measure::Distance) < INFINITY);
     for (id, stretch) in network.stretches() {
         assert_eq!(mainland[id], !["island", "trap"].contains(&stretch.name.zh.as_str()), "{stretch:?}");
     }

@@ -35,6 +35,7 @@ const FAULTS: &[Entry] = &[
     ("missing_field", "缺少字段", "missing field"),
     ("no_date", "不是日期", "not a date"),
     ("no_road_nearby", "附近没有道路", "no road nearby"),
+    ("no_road_that_way", "没有沿该方向的道路", "no road in that direction"),
     ("no_time", "不是时刻", "not a time of day"),
     ("not_a_number", "不是数", "not a number"),
     ("nothing_to_visit", "没有要去的地方", "nothing to visit"),

@@ -27,9 +27,9 @@ impl Aims {
     /// `vehicle` aimed at `objective`. The first who asks makes it, outside of the lock; others who
     /// want the same one wait for it.
     fn aimed(&self, vehicle: &Arc<Vehicle>, objective: &Objective, network: &RoadNetwork) -> Arc<Vehicle> {
-        let made = self.slot(vehicle, &objective.id);
+        let slot = self.slot(vehicle, &objective.id);
         let make = || Arc::new(vehicle.aimed(network, objective, limits::REPAIR_THREADS));
-        Arc::clone(made.get_or_init(make))
+        Arc::clone(slot.get_or_init(make))
     }
 
     /// The place of one hierarchy, in front of all others; those that are out of use or over the limit go.

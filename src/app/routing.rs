@@ -13,6 +13,7 @@ use crate::base::units::Seconds;
 use crate::catalogue::site::Site;
 use crate::graph::alternatives::Alternatives;
 use crate::graph::potential::Detour;
+use crate::road::approach::Manner;
 use crate::road::isochrone::Isochrone;
 use crate::road::metric::Vehicle;
 use crate::road::path;
@@ -39,6 +40,8 @@ pub struct Point {
     pub position: Position,
     /// Its name, when it is a site or a place.
     pub name: Option<Text>,
+    /// How it is to be passed.
+    pub manner: Manner,
 }
 
 /// A fault of a coordinate pair at `pointer`, in words.
@@ -74,6 +77,17 @@ pub fn position_fault(pointer: &str, (error, region): (PositionError, BoundingBo
         )
         .with_value(format!("{lon},{lat}")),
     }
+}
+
+/// There is a road, but none that leads as is wished.
+fn no_road_that_way(point: &Point, pointer: &str) -> FieldFault {
+    FieldFault::new(
+        pointer,
+        "no_road_that_way",
+        ("最近的道路都不沿这个方向", "no road near it leads in that direction"),
+        ("请放宽 heading_tolerance，或去掉 heading", "allow a larger heading_tolerance, or leave heading out"),
+    )
+    .with_value(point.manner.heading.map_or_else(String::new, |heading| heading.degrees.to_string()))
 }
 
 impl World {
@@ -119,12 +133,16 @@ impl World {
                 (place.position.position(), Some(place.name.clone()))
             }
         };
-        Ok(Point { wish, position, name })
+        Ok(Point { wish, position, name, manner: Manner::default() })
     }
 
-    /// The point of road nearest to `point` that `vehicle` can use.
+    /// The point of road nearest to `point` that `vehicle` can use, in the manner that is wished.
     pub fn snap(&self, vehicle: &Vehicle, point: &Point, pointer: &str) -> Result<Snapped, FieldFault> {
-        self.roads.snap(vehicle, point.position, limits::SNAP_RADIUS_M).ok_or_else(|| {
+        let wish = (point.manner, limits::SNAP_RADIUS_M);
+        self.roads.snap_in_manner(vehicle, point.position, wish).ok_or_else(|| {
+            if self.roads.snap(vehicle, point.position, limits::SNAP_RADIUS_M).is_some() {
+                return no_road_that_way(point, pointer);
+            }
             let kilometres = limits::SNAP_RADIUS_M / 1000.0;
             FieldFault::new(
                 pointer,

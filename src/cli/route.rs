@@ -9,6 +9,7 @@ use super::say;
 use crate::app::error::FieldFault;
 use crate::app::routing::{Point, PointWish};
 use crate::base::position::Position;
+use crate::road::approach::Manner;
 
 /// Prints each leg with the roads used.
 pub(super) fn run(options: &RouteOptions) -> anyhow::Result<ExitCode> {
@@ -18,7 +19,7 @@ pub(super) fn run(options: &RouteOptions) -> anyhow::Result<ExitCode> {
     let mut points = Vec::new();
     for text in &options.points {
         let position = position(text).with_context(|| format!("{text:?} is no LON,LAT"))?;
-        let point = Point { wish: PointWish::Position(position), position, name: None };
+        let point = Point { wish: PointWish::Position(position), position, name: None, manner: Manner::default() };
         points.push(world.snap(vehicle, &point, text).map_err(refused)?);
     }
     for leg in world.route(vehicle, &points)? {

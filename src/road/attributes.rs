@@ -67,6 +67,8 @@ pub struct Road {
     pub tunnel: bool,
     /// Whether it is part of a roundabout.
     pub roundabout: bool,
+    /// Whether one drives on the left there.
+    pub left_hand: bool,
     /// Lanes of both directions together; 0 when unknown.
     pub lanes: u8,
     /// The largest vehicle that may pass.
@@ -143,6 +145,7 @@ impl Road {
             bridge: false,
             tunnel: false,
             roundabout: false,
+            left_hand: false,
             lanes: 0,
             room: Room::default(),
             status: Status::Open,

@@ -181,6 +181,12 @@ impl Vehicle {
         self.metres.as_slice()
     }
 
+    /// Whether it may drive a stretch forward and backward.
+    pub fn drives(&self, network: &RoadNetwork, stretch: StretchId) -> [bool; 2] {
+        let may = |arc| self.time_ms[arc] < INFINITY;
+        [false, true].map(|backward| network.arcs_of(Course { stretch, backward }).any(may))
+    }
+
     /// The nodes by which `point` is left.
     pub fn exits(&self, network: &RoadNetwork, point: &Snapped) -> Vec<Gate> {
         if let Some(node) = end(network, point) {
@@ -191,7 +197,7 @@ impl Vehicle {
             let piece = Piece { course, arc, from: ahead(point, course), to: 1.0 };
             self.gate(network.graph().head(arc), piece)
         };
-        both(point).into_iter().filter_map(gate).collect()
+        courses(point).filter_map(gate).collect()
     }
 
     /// The nodes by which `point` is reached; several where turns are forbidden.
@@ -204,7 +210,7 @@ impl Vehicle {
             self.gate(network.graph().tail(arc), piece)
         };
         let arcs = |course| network.arcs_of(course).map(move |arc| (course, arc));
-        both(point).into_iter().flat_map(arcs).filter_map(gate).collect()
+        courses(point).flat_map(arcs).filter_map(gate).collect()
     }
 
     /// The drive along the stretch that both points lie on, if its direction allows it.
@@ -212,7 +218,8 @@ impl Vehicle {
         if from.stretch != to.stretch {
             return None;
         }
-        let course = Course { stretch: from.stretch, backward: from.fraction > to.fraction };
+        let leads = |course: &Course| ahead(from, *course) <= ahead(to, *course);
+        let course = courses(from).filter(leads).find(|course| to.courses[usize::from(course.backward)])?;
         let arc = network.arc(course)?;
         let piece = Piece { course, arc, from: ahead(from, course), to: ahead(to, course) };
         self.gate(network.graph().head(arc), piece)
@@ -230,8 +237,11 @@ impl Vehicle {
     }
 }
 
-/// The crossroads that `point` stands at.
+/// The crossroads that `point` stands at, if it may be passed in any direction.
 fn end(network: &RoadNetwork, point: &Snapped) -> Option<NodeId> {
+    if point.courses != [true; 2] {
+        return None;
+    }
     let stretch = network.stretch(point.stretch);
     if point.fraction <= AT_END {
         Some(NodeId(stretch.from))
@@ -242,9 +252,13 @@ fn end(network: &RoadNetwork, point: &Snapped) -> Option<NodeId> {
     }
 }
 
-/// The two courses of the stretch that `point` lies on.
-fn both(point: &Snapped) -> [Course; 2] {
-    [false, true].map(|backward| Course { stretch: point.stretch, backward })
+/// The courses of its stretch by which `point` may be passed.
+fn courses(point: &Snapped) -> impl Iterator<Item = Course> {
+    let Snapped { stretch, courses, .. } = *point;
+    [false, true]
+        .into_iter()
+        .filter(move |back| courses[usize::from(*back)])
+        .map(move |backward| Course { stretch, backward })
 }
 
 /// How far along `course` the point is.

@@ -2,6 +2,7 @@
 
 use rstar::{AABB, PointDistance, RTree, RTreeObject};
 
+use super::approach::Beside;
 use super::network::{RoadNetwork, StretchId};
 use crate::base::geodesy::{LocalPlane, distance_m, length_m, nearest_on_segment};
 use crate::base::position::Position;
@@ -19,6 +20,8 @@ pub struct Snapped {
     pub fraction: f64,
     /// Metres from the input to the road as the crow flies.
     pub distance_m: f64,
+    /// Whether it may be passed forward and backward, as far as the request goes.
+    pub courses: [bool; 2],
 }
 
 /// One straight piece of a stretch, in metres of the local plane.
@@ -28,6 +31,17 @@ struct Piece {
     stretch: StretchId,
     /// Fractions of the stretch at the two ends.
     fractions: [f32; 2],
+}
+
+impl Piece {
+    /// Where `point` lies beside it.
+    fn beside(&self, point: [f64; 2]) -> Beside {
+        let [a, b] = self.ends;
+        let (east, north) = (b[0] - a[0], b[1] - a[1]);
+        let length = east.hypot(north).max(f64::MIN_POSITIVE);
+        let right_m = ((point[0] - a[0]) * north - (point[1] - a[1]) * east) / length;
+        Beside { bearing: east.atan2(north).to_degrees().rem_euclid(360.0), right_m }
+    }
 }
 
 impl RTreeObject for Piece {
@@ -76,13 +90,23 @@ impl Snapper {
 
     /// The nearest usable point of road within `radius_m`, `usable` says which stretches count.
     pub fn snap(&self, input: Position, radius_m: f64, usable: impl Fn(StretchId) -> bool) -> Option<Snapped> {
+        self.snap_courses(input, radius_m, |stretch, _| usable(stretch).then_some([true; 2]))
+    }
+
+    /// The same, where `courses` says of a stretch, and of where the point lies beside a piece of it,
+    /// which of its courses count; none if it does not.
+    pub fn snap_courses(
+        &self,
+        input: Position,
+        radius_m: f64,
+        courses: impl Fn(StretchId, Beside) -> Option<[bool; 2]>,
+    ) -> Option<Snapped> {
         let point = self.plane.metres(input);
-        let piece = self
+        let (piece, courses) = self
             .tree
             .nearest_neighbor_iter_with_distance_2(&point)
             .take_while(|(_, squared)| *squared <= radius_m * radius_m)
-            .map(|(piece, _)| piece)
-            .find(|piece| usable(piece.stretch))?;
+            .find_map(|(piece, _)| Some((piece, courses(piece.stretch, piece.beside(point))?)))?;
         let [a, b] = piece.ends;
         let on = nearest_on_segment(point, a, b);
         let place = [a[0] + on.fraction * (b[0] - a[0]), a[1] + on.fraction * (b[1] - a[1])];
@@ -93,6 +117,7 @@ impl Snapper {
             stretch: piece.stretch,
             fraction: (from + on.fraction * (to - from)).clamp(0.0, 1.0),
             distance_m: on.distance,
+            courses,
         })
     }
 }

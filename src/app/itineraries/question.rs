@@ -15,6 +15,7 @@ use crate::plan::{
     Break, Day, DayNo, Draft, Hotel, HotelNo, Mode, Need, Night, Pin, PlaceNo, Position, Precedence, Problem, SiteNo,
     Solution, Stay, Window,
 };
+use crate::road::approach::Manner;
 use crate::road::matrix;
 use crate::road::metric::Vehicle;
 
@@ -61,11 +62,13 @@ impl<'w> Question<'w> {
             wish: PointWish::Site(site.id.clone()),
             position: site.position.position(),
             name: Some(site.name.clone()),
+            manner: Manner::default(),
         }));
         points.extend(beds.iter().map(|bed| Point {
             wish: PointWish::Place(bed.id.clone()),
             position: bed.position.position(),
             name: Some(bed.name.clone()),
+            manner: Manner::default(),
         }));
         let law = driver::limits(world, &world.roads.vehicles()[brief.vehicle]);
         let draft = Draft {

@@ -36,7 +36,7 @@ fn vehicles(input: &mut Reader<'_>) -> Result<Vehicles, Fault> {
 }
 
 /// The facts of a road in the order of their bits.
-fn facts(road: &mut Road) -> [&mut bool; 8] {
+fn facts(road: &mut Road) -> [&mut bool; 9] {
     [
         &mut road.class_inferred,
         &mut road.destination_only,
@@ -46,6 +46,7 @@ fn facts(road: &mut Road) -> [&mut bool; 8] {
         &mut road.bridge,
         &mut road.tunnel,
         &mut road.roundabout,
+        &mut road.left_hand,
     ]
 }
 
@@ -60,8 +61,9 @@ pub(super) fn put_road(out: &mut Writer, road: &Road) {
     out.text(road.coach.as_str());
     out.text(road.crossing.map_or("", |border| border.as_str()));
     out.text(road.barrier.map_or("", |barrier| barrier.as_str()));
-    let bits = facts(&mut road.clone()).iter().enumerate().fold(0, |bits, (k, fact)| bits | u8::from(**fact) << k);
-    for byte in [bits, road.limit_kmh.unwrap_or(0), road.open[0].bits(), road.open[1].bits(), road.lanes] {
+    let bits = facts(&mut road.clone()).iter().enumerate().fold(0, |bits, (k, fact)| bits | u16::from(**fact) << k);
+    out.u16(bits);
+    for byte in [road.limit_kmh.unwrap_or(0), road.open[0].bits(), road.open[1].bits(), road.lanes] {
         out.u8(byte);
     }
     for size in [road.room.height_cm, road.room.width_cm, road.room.weight_10kg] {
@@ -83,7 +85,7 @@ pub(super) fn road(input: &mut Reader<'_>) -> Result<Road, Fault> {
     road.coach = word(input)?.ok_or("a road does not say whether coaches fit")?;
     road.crossing = word(input)?;
     road.barrier = word(input)?;
-    let bits = input.u8()?;
+    let bits = input.u16()?;
     for (k, fact) in facts(&mut road).into_iter().enumerate() {
         *fact = bits >> k & 1 == 1;
     }

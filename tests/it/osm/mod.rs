@@ -1,5 +1,6 @@
 //! The import of OpenStreetMap, the network that it makes, and the file that keeps it.
 
+mod approach;
 mod damage;
 mod pbf;
 mod real;

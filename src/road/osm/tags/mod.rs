@@ -5,6 +5,7 @@ mod season;
 mod values;
 
 use self::access::Access;
+use super::Side;
 use crate::base::lang::Text;
 use crate::base::units::Seconds;
 use crate::road::attributes::{Barrier, Condition, Grade, Road, Room};
@@ -124,6 +125,8 @@ pub struct WayTags {
     pub duration: Option<Seconds>,
     /// Whether bends tell that it runs in the mountains.
     pub rural: bool,
+    /// The side on which one drives, where it is said.
+    pub side: Option<Side>,
 }
 
 /// What a way is; `None` if no vehicle of ours may use it at any time.
@@ -151,7 +154,8 @@ pub fn way(tags: Tags<'_, '_>) -> Option<WayTags> {
     road.room = room(tags);
     road.conditions = season::conditions(tags);
     let duration = tags.get("duration").filter(|_| ferry).and_then(values::duration);
-    Some(WayTags { road, duration, rural: kind.is_some_and(|kind| kind.rural) && !ferry })
+    let rural = kind.is_some_and(|kind| kind.rural) && !ferry;
+    Some(WayTags { road, duration, rural, side: tags.get("driving_side").and_then(|side| side.parse().ok()) })
 }
 
 /// The attributes of a way with `highway`.

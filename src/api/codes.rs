@@ -4,8 +4,13 @@
 pub(super) type Entry = (&'static str, &'static str, &'static str);
 
 /// The words that are no enum.
-pub(super) const LISTS: &[(&str, &[Entry])] =
-    &[("problem", PROBLEMS), ("fault_code", FAULTS), ("point_warning", POINT_WARNINGS), ("pause_kind", PAUSES)];
+pub(super) const LISTS: &[(&str, &[Entry])] = &[
+    ("problem", PROBLEMS),
+    ("fault_code", FAULTS),
+    ("point_warning", POINT_WARNINGS),
+    ("pause_kind", PAUSES),
+    ("drive_warning", DRIVE_WARNINGS),
+];
 
 /// Titles of problem documents, by the slug of their `type`.
 const PROBLEMS: &[Entry] = &[
@@ -95,6 +100,12 @@ const POINT_WARNINGS: &[Entry] = &[
     ("looks_like_wgs84", "疑为 WGS 84 坐标", "looks like WGS 84"),
     ("looks_like_gcj02", "疑为 GCJ-02 坐标", "looks like GCJ-02"),
     ("looks_like_bd09", "疑为 BD-09 坐标", "looks like BD-09"),
+];
+
+/// Codes of warnings on a drive at a given time.
+const DRIVE_WARNINGS: &[Entry] = &[
+    ("no_driving_hours", "须停驶的时段", "hours without driving"),
+    ("mountain_night", "夜间山区低等级公路", "low-class mountain road by night"),
 ];
 
 /// Kinds of pauses.

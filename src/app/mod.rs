@@ -9,6 +9,7 @@ pub mod closures;
 pub mod cost;
 pub mod data;
 pub mod directions;
+pub mod drive;
 pub mod driver;
 pub mod error;
 pub mod handoff;
@@ -26,6 +27,7 @@ pub mod routing;
 pub mod search;
 pub mod sites;
 pub mod tables;
+pub mod timed;
 pub mod trip;
 pub mod world;
 

@@ -20,6 +20,7 @@ use super::aims::Aims;
 use super::closures::Held;
 use super::limits;
 use super::search::Index;
+use super::timed::Timed;
 
 /// One consistent state of everything that answers rest on.
 #[derive(Clone, Debug)]
@@ -44,6 +45,8 @@ pub struct World {
     pub region: BoundingBox,
     /// Vehicles for other objectives than driving time.
     pub aims: Arc<Aims>,
+    /// What the roads' own data say to be shut at times.
+    pub timed: Arc<Vec<Timed>>,
 }
 
 /// A network as its file gives it, with the order of its contraction if that was kept.
@@ -95,6 +98,7 @@ impl World {
     pub fn new(catalogue: Catalogue, roads: Roads, rail: RailNetwork) -> Self {
         let stops = Stops::new(&catalogue, &roads);
         let search = Arc::new(Index::new(&catalogue));
+        let timed = Timed::all(&roads);
         let (catalogue, roads, rail) = (Arc::new(catalogue), Arc::new(roads), Arc::new(rail));
         Self {
             catalogue,
@@ -107,6 +111,7 @@ impl World {
             region: REGION,
             edition: Arc::default(),
             aims: Arc::default(),
+            timed: Arc::new(timed),
         }
     }
 

@@ -20,6 +20,7 @@ pub mod shape;
 pub mod skeleton;
 pub mod snap;
 pub mod steps;
+pub mod timing;
 mod turns;
 pub mod vehicles;
 

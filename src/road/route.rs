@@ -32,7 +32,7 @@ pub struct Leg {
     pub toll: Fen,
     /// Fuel or energy.
     pub energy: Fen,
-    /// How much of it is on mountain roads of low class (county and local roads).
+    /// How much of it is on mountain roads of low class.
     pub low_mountain: Metres,
     /// Whose drive it is.
     pub kind: VehicleKind,
@@ -101,7 +101,7 @@ pub fn leg(network: &RoadNetwork, vehicle: &Vehicle, [from, to]: [&Snapped; 2], 
         runs.add(stretch, length, time);
         toll += share * f64::from(vehicle.profile.toll(stretch).0);
         energy += share * f64::from(vehicle.profile.energy(stretch).0);
-        if stretch.mountain && matches!(stretch.class, RoadClass::County | RoadClass::Local) {
+        if stretch.is_low_mountain() {
             low += length;
         }
         metres += length;

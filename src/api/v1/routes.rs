@@ -19,6 +19,7 @@ use crate::api::ApiState;
 use crate::api::extract::{ApiJson, ApiQuery, Language};
 use crate::api::problem::{ApiError, BodyProblems, Problems};
 use crate::app::avoid::Avoidance;
+use crate::app::drive::DriveWarning;
 use crate::app::error::{AppError, FieldFault};
 use crate::app::handoff;
 use crate::app::itineraries::view::SpotView;
@@ -88,12 +89,31 @@ pub(super) struct RouteResponse {
     /// The properties of a WeChat map component, with `map=wechat`.
     #[serde(skip_serializing_if = "Option::is_none")]
     map: Option<MapResponse>,
+    /// What the driver's law says of driving then, when `depart` is given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<DriveWarningResponse>,
     /// What is shut or slow near the way.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     closures: Vec<ClosureNoteResponse>,
     /// Other good routes, the best first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     alternatives: Vec<OtherRouteResponse>,
+}
+
+/// Something to know before one sets out.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DriveWarningResponse {
+    /// `no_driving_hours`: part of the drive falls into hours in which the vehicle must stand; `mountain_night`:
+    /// mountain roads of low class by night.
+    code: &'static str,
+    /// In words.
+    message: TextResponse,
+}
+
+impl From<DriveWarning> for DriveWarningResponse {
+    fn from(warning: DriveWarning) -> Self {
+        Self { code: warning.code, message: TextResponse::from(&warning.text) }
+    }
 }
 
 /// Another good route.
@@ -228,7 +248,8 @@ async fn create_route(
     count(request.alternatives, 0..=limits::ALTERNATIVES - 1, "/alternatives")?;
     let avoidance = request.avoid.avoidance(shape.crs)?;
     request.contradiction(&avoidance)?;
-    let world = app.world_at_departure(moment(request.depart.as_deref(), "/depart")?).await?;
+    let depart = moment(request.depart.as_deref(), "/depart")?;
+    let world = app.world_at_departure(depart).await?;
     let short = request.is_short() && avoidance.is_empty();
     let task = move || -> Result<RouteResponse, AppError> {
         let vehicle = &*world.vehicle_for(&request.vehicle, request.objective.as_deref())?;
@@ -253,6 +274,11 @@ async fn create_route(
             toll_fen: legs.iter().map(|leg| leg.toll).sum::<Fen>().0,
             energy_fen: legs.iter().map(|leg| leg.energy).sum::<Fen>().0,
             map: shape.map.map(|MapForm::Wechat| MapResponse::of_route(&spots, &legs, (&shape, lang))),
+            warnings: depart
+                .map_or_else(Vec::new, |moment| world.drive_warnings(vehicle, &legs, moment))
+                .into_iter()
+                .map(DriveWarningResponse::from)
+                .collect(),
             closures: closures::near(&world, vehicle, &legs),
             legs: legs
                 .iter()

@@ -4,10 +4,11 @@ use std::str::FromStr;
 
 use super::bytes::{Fault, Reader, Writer};
 use crate::base::lang::Text;
-use crate::road::attributes::{Condition, Road, Room, Season};
+use crate::road::attributes::{Condition, Road, Room};
 use crate::road::class::Province;
 use crate::road::draft::{Ban, NodeLabel, Provenance, SourceRecord};
 use crate::road::network::{Course, StretchId};
+use crate::road::timing::{Clause, Timing};
 use crate::road::vehicles::Vehicles;
 
 /// The shortest record of any list.
@@ -102,17 +103,22 @@ fn put_condition(out: &mut Writer, condition: &Condition) {
     out.text(&condition.key);
     out.text(&condition.text);
     out.u8(condition.vehicles.bits());
-    let [from, to] = condition.closed.map_or([(0, 0); 2], |season| [season.from, season.to]);
-    for byte in [from.0, from.1, to.0, to.1] {
-        out.u8(byte);
+    let clauses = condition.timing.as_ref().map_or(&[][..], |timing| &timing.clauses);
+    out.u8(u8::from(condition.timing.as_ref().is_some_and(|timing| timing.shut_otherwise)));
+    out.length(clauses.len());
+    for clause in clauses {
+        out.u8(u8::from(clause.shut));
+        out.text(&clause.span);
     }
 }
 
 fn condition(input: &mut Reader<'_>) -> Result<Condition, Fault> {
     let (key, text, vehicles) = (input.text()?, input.text()?, vehicles(input)?);
-    let mut day = || -> Result<(u8, u8), Fault> { Ok((input.u8()?, input.u8()?)) };
-    let season = Season { from: day()?, to: day()? };
-    Ok(Condition { key, text, vehicles, closed: Some(season).filter(|season| season.from.0 > 0) })
+    let shut_otherwise = input.u8()? == 1;
+    let clause = |input: &mut Reader<'_>| Ok(Clause { shut: input.u8()? == 1, span: input.text()? });
+    let clauses = input.list(LEAST, clause)?;
+    let timing = (!clauses.is_empty()).then_some(Timing { shut_otherwise, clauses });
+    Ok(Condition { key, text, vehicles, timing })
 }
 
 pub(super) fn put_label(out: &mut Writer, node: u32, label: &NodeLabel) {

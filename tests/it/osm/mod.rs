@@ -7,5 +7,6 @@ mod real;
 pub(crate) mod rules;
 pub(crate) mod search;
 mod steps;
+mod timed;
 mod turns;
 mod xml;

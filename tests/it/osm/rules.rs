@@ -5,7 +5,7 @@ use std::path::Path;
 
 use xianggan::base::position::Position;
 use xianggan::graph::csr::{INFINITY, NodeId};
-use xianggan::road::attributes::{Barrier, Season};
+use xianggan::road::attributes::Barrier;
 use xianggan::road::draft::Draft;
 use xianggan::road::network::RoadNetwork;
 use xianggan::road::osm::{Report, Source, UTurns, read};
@@ -144,8 +144,12 @@ fn what_is_said_of_times_is_kept() {
     let condition = draft.bans[0].condition.as_ref().unwrap();
     assert!(draft.bans[0].vehicles.is_empty() && condition.text == "no_left_turn @ (Mo-Fr 07:00-09:00)");
     let (draft, _) = import(&[&fixture("seasonal").map], UTurns::default());
-    let closed = draft.stretches.iter().flat_map(|stretch| &stretch.conditions).next().unwrap().closed;
-    assert_eq!(closed, Some(Season { from: (12, 1), to: (2, 29) }));
+    let timing =
+        draft.stretches.iter().flat_map(|stretch| &stretch.conditions).next().unwrap().timing.as_ref().unwrap();
+    assert_eq!(
+        (timing.shut_otherwise, timing.clauses[0].shut, timing.clauses[0].span.as_str()),
+        (false, true, "Dec-Feb")
+    );
 }
 
 #[test]

@@ -152,7 +152,7 @@ pub fn way(tags: Tags<'_, '_>) -> Option<WayTags> {
     (road.open, road.destination_only) = (open, destination_only);
     road.name = name(tags);
     road.room = room(tags);
-    road.conditions = season::conditions(tags);
+    road.conditions = season::conditions(tags, default);
     let duration = tags.get("duration").filter(|_| ferry).and_then(values::duration);
     let rural = kind.is_some_and(|kind| kind.rural) && !ferry;
     Some(WayTags { road, duration, rural, side: tags.get("driving_side").and_then(|side| side.parse().ok()) })
@@ -301,7 +301,7 @@ pub fn node(tags: Tags<'_, '_>) -> Option<NodeTags> {
         barrier: if booth { Barrier::TollBooth } else { Barrier::Gate },
         vehicles: access::passes(tags, barrier),
         room: room(tags),
-        conditions: season::conditions(tags),
+        conditions: season::conditions(tags, Access::Yes),
     });
     let free =
         BarrierTags { barrier: Barrier::Gate, vehicles: Vehicles::ALL, room: Room::default(), conditions: Vec::new() };

@@ -6,6 +6,7 @@ use xianggan::app::data::DataFolder;
 use xianggan::app::review::review;
 use xianggan::app::world::World;
 use xianggan::base::files::Files;
+use xianggan::base::ids::{LineId, SiteId};
 
 /// The shipped files in memory, to plant faults in.
 fn shipped() -> BTreeMap<String, Vec<u8>> {
@@ -64,4 +65,21 @@ fn planted_faults_are_named_with_file_and_record() {
     files.remove("calendar/holidays.csv");
     let found = lines(&files);
     assert!(found.iter().any(|line| line.contains("holidays.csv")), "{found:?}");
+}
+
+#[test]
+fn the_best_site_of_a_village_keeps_its_worth_and_its_neighbours_add_less() {
+    let world = World::read(&DataFolder::Embedded, 2).0;
+    let line = [LineId::from("autumn-harvest")];
+    let ids = ["sanwan-fengshuping", "sanwan-mao-residence", "sanwan-soldiers-committee", "wenjiashi-rally-site"];
+    let sites = ids.map(|id| &world.catalogue.sites[&SiteId::from(id)]);
+    let alone = sites.map(|site| world.catalogue.interest(site, &line));
+    assert!(alone[3] > alone[0].max(alone[1]), "three events took place at Wenjiashi: {alone:?}");
+    let [first, second, third, far] = world.catalogue.worth(&sites, &line)[..] else { unreachable!() };
+    let better = alone[0].max(alone[1]);
+    assert_eq!((first.max(second), far), (better, alone[3]), "the best of Sanwan and the one far away keep theirs");
+    assert_eq!(first.min(second), alone[0].min(alone[1]) * 60 / 100);
+    assert_eq!(third, alone[2] * 40 / 100);
+    let backwards = world.catalogue.worth(&[sites[3], sites[2], sites[1], sites[0]], &line);
+    assert_eq!(backwards, [far, third, second, first], "in whatever order they come");
 }

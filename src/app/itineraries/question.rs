@@ -9,7 +9,6 @@ use crate::base::ids::{PlaceId, SiteId};
 use crate::base::units::Seconds;
 use crate::catalogue::links::EventGraph;
 use crate::catalogue::place::{CapacityClass, Place};
-use crate::catalogue::select::interest;
 use crate::catalogue::site::{CoachAccess, Site};
 use crate::plan::{
     Break, Day, DayNo, Draft, Hotel, HotelNo, Mode, Need, Night, Pin, PlaceNo, Position, Precedence, Problem, SiteNo,
@@ -71,10 +70,11 @@ impl<'w> Question<'w> {
             manner: Manner::default(),
         }));
         let law = driver::limits(world, &world.roads.vehicles()[brief.vehicle]);
+        let scores = world.catalogue.worth(&sites, &brief.lines);
         let draft = Draft {
             places: number(points.len()),
             modes: vec![Mode { seconds: times(world, brief, &points, detour.as_ref()), fen: Vec::new(), driven: true }],
-            sites: sites.iter().enumerate().map(|(k, site)| visit(world, brief, k, site)).collect(),
+            sites: (0..sites.len()).map(|k| visit(world, brief, k, sites[k], scores[k])).collect(),
             days: days(brief, &law),
             hotels: (0..beds.len()).map(|k| bed(2 + sites.len() + k)).collect(),
             nights: nights(brief, beds.len()),
@@ -137,7 +137,7 @@ fn candidates<'w>(world: &'w World, brief: &Brief) -> Result<Vec<&'w Site>, AppE
         .collect();
     sites.sort_by_key(|site| {
         let must = is_wanted(brief, site);
-        (std::cmp::Reverse((must, interest(site, &brief.lines))), site.id.clone())
+        (std::cmp::Reverse((must, world.catalogue.interest(site, &brief.lines))), site.id.clone())
     });
     sites.truncate(limits::ITINERARY_SITES);
     if sites.is_empty() {
@@ -185,7 +185,7 @@ fn beds<'w>(world: &'w World, brief: &Brief, sites: &[&Site]) -> Vec<&'w Place> 
     beds.into_iter().map(|(_, place)| place).collect()
 }
 
-fn visit(world: &World, brief: &Brief, index: usize, site: &Site) -> crate::plan::Site {
+fn visit(world: &World, brief: &Brief, index: usize, site: &Site, score: u32) -> crate::plan::Site {
     let windows = |date| {
         if brief.shut.iter().any(|(id, day)| *id == site.id && *day == date) {
             return Vec::new();
@@ -204,7 +204,7 @@ fn visit(world: &World, brief: &Brief, index: usize, site: &Site) -> crate::plan
     crate::plan::Site {
         enter: place,
         leave: place,
-        score: interest(site, &brief.lines),
+        score,
         stay: Stay {
             min: Seconds::from_minutes(minutes.min),
             usual: Seconds::from_minutes(minutes.usual),

@@ -141,13 +141,13 @@ mod tests {
         let seconds = |h: u32| Seconds(h * 3600);
         let within = |from: f64, to: f64, hours: (u32, u32)| {
             let found = overlap([hour(from), hour(to)], (seconds(hours.0), seconds(hours.1)));
-            (found / 3600.0 * 1000.0).round() / 1000.0
+            format!("{:.2}", found / 3600.0)
         };
-        assert_eq!(within(20.0, 23.0, (2, 5)), 0.0);
-        assert_eq!(within(23.0, 28.0, (2, 5)), 2.0);
-        assert_eq!(within(1.0, 6.0, (2, 5)), 3.0);
-        assert_eq!(within(4.0, 7.0, (22, 6)), 2.0);
-        assert_eq!(within(20.0, 32.0, (22, 6)), 8.0);
-        assert_eq!(within(0.0, 72.0, (2, 5)), 9.0);
+        assert_eq!(within(20.0, 23.0, (2, 5)), "0.00");
+        assert_eq!(within(23.0, 28.0, (2, 5)), "2.00");
+        assert_eq!(within(1.0, 6.0, (2, 5)), "3.00");
+        assert_eq!(within(4.0, 7.0, (22, 6)), "2.00");
+        assert_eq!(within(20.0, 32.0, (22, 6)), "8.00");
+        assert_eq!(within(0.0, 72.0, (2, 5)), "9.00");
     }
 }

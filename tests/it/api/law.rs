@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{get, post};
+use crate::world::{get, post, shipped};
 
 /// `HH:MM` in minutes.
 fn minutes(text: &Value) -> i64 {

@@ -127,12 +127,12 @@ fn a_heading_chooses_the_carriageway() {
     // Beside the southern carriageway, which leads east.
     let near = (114.01, 27.0099);
     let snapped = |manner| snap(&roads, near, manner);
-    let lat = |point: Option<Snapped>| (point.unwrap().point.lat * 1e4).round();
-    assert_eq!(lat(snapped(Manner::default())), 270_100.0);
-    assert_eq!(lat(snapped(heading(80.0, 20.0))), 270_100.0);
-    assert_eq!(lat(snapped(heading(280.0, 20.0))), 270_103.0);
+    let lat = |point: Option<Snapped>| format!("{:.4}", point.unwrap().point.lat);
+    assert_eq!(lat(snapped(Manner::default())), "27.0100");
+    assert_eq!(lat(snapped(heading(80.0, 20.0))), "27.0100");
+    assert_eq!(lat(snapped(heading(280.0, 20.0))), "27.0103");
     assert_eq!(snapped(heading(0.0, 20.0)), None, "no road leads north near there");
-    assert_eq!(lat(snapped(CURB)), 270_100.0, "the kerb of the near carriageway");
+    assert_eq!(lat(snapped(CURB)), "27.0100", "the kerb of the near carriageway");
     // On the street one heading leaves one direction, there and away.
     for (degrees, east) in [(90.0, true), (270.0, false)] {
         let point = snap(&roads, (114.008, 26.9999), heading(degrees, 30.0)).unwrap();

@@ -71,6 +71,7 @@ pub(crate) fn brief(world: &World, wish: &Wish, budget_ms: u64, seed: u64) -> Op
         position: world.catalogue.places.get(&place)?.position.position(),
         wish: PointWish::Place(place),
         name: None,
+        manner: xianggan::road::approach::Manner::default(),
     };
     Some(Brief {
         avoid_sites: sites.iter().skip(wish.sites).map(|(_, id)| (*id).clone()).collect(),

@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use crate::base::fault::Fault;
 use crate::base::files::Files;
+use crate::base::geodesy::Outline;
 use crate::base::ids::{PlaceId, SiteId};
 use crate::base::position::{BoundingBox, Position};
 use crate::base::units::Seconds;
+use crate::catalogue::county::County;
 use crate::catalogue::{self, Catalogue, REGION};
 use crate::graph::csr::NodeId;
 use crate::rail::{self, RailNetwork};
+use crate::road::class::Province;
 use crate::road::network::RoadNetwork;
 use crate::road::profile;
 use crate::road::{Roads, contraction_order, matrix, skeleton};
@@ -82,8 +85,12 @@ impl World {
         (Self { region, ..world }, faults)
     }
 
-    fn on(files: &dyn Files, (network, order): BuiltNetwork, threads: usize) -> (Self, Vec<Fault>) {
+    fn on(files: &dyn Files, (mut network, order): BuiltNetwork, threads: usize) -> (Self, Vec<Fault>) {
         let (catalogue, mut faults) = catalogue::read(files);
+        if network.stretches().all(|(_, stretch)| stretch.crossing.is_none()) {
+            let provinces = Provinces::new(&catalogue);
+            network.tell_provinces(|position| provinces.of(position));
+        }
         let (rail, rail_faults) = rail::read(files);
         faults.extend(rail_faults);
         let order = match order {
@@ -131,6 +138,28 @@ impl World {
         };
         let search = Arc::new(Index::new(&catalogue));
         Self { catalogue: Arc::new(catalogue), stops, search, edition: Arc::new(edition), ..self.clone() }
+    }
+}
+
+/// The outlines of the counties with their provinces, to tell in which one a place lies.
+struct Provinces<'c>(Vec<(Province, BoundingBox, &'c Outline)>);
+
+impl<'c> Provinces<'c> {
+    fn new(catalogue: &'c Catalogue) -> Self {
+        let known = |county: &'c County| {
+            let hull = BoundingBox::around(county.outline.rings().into_iter().flatten().flatten())?;
+            Some((county.adcode.province().to_string().parse().ok()?, hull, &county.outline))
+        };
+        Self(catalogue.counties.values().filter_map(known).collect())
+    }
+
+    /// The province in which `position` lies; none outside of the counties, and where outlines of two
+    /// provinces overlap.
+    fn of(&self, position: Position) -> Option<Province> {
+        let near = self.0.iter().filter(|(_, hull, _)| hull.contains(position));
+        let mut around = near.filter(|(_, _, outline)| outline.contains(position)).map(|(province, ..)| *province);
+        let first = around.next()?;
+        around.all(|other| other == first).then_some(first)
     }
 }
 

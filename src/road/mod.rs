@@ -2,6 +2,7 @@
 
 pub mod approach;
 pub mod attributes;
+pub mod border;
 pub mod class;
 pub mod contour;
 pub mod disruption;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::class::Status;
+use super::class::{Province, Status};
 use super::draft::{Draft, NodeLabel, Stretch};
 use super::profile::{Measure, Profile};
 use super::turns::{Arcs, expand};
@@ -62,6 +62,8 @@ pub struct RoadNetwork {
     /// The states of a crossroads other than itself, sorted.
     states: Vec<(NodeId, NodeId)>,
     named: BTreeMap<String, NodeId>,
+    /// The province of each crossroads, as far as told; empty when nobody told.
+    provinces: Vec<Option<Province>>,
 }
 
 impl RoadNetwork {
@@ -92,7 +94,8 @@ impl RoadNetwork {
         let ids = draft.labels.iter().filter(|(_, label)| !label.id.is_empty());
         let named = ids.map(|(&node, label)| (label.id.clone(), NodeId(node))).collect();
         let (courses, vehicles) = (Table::new(course), Table::new(vehicles));
-        Self { draft, graph, origin, courses, vehicles, arcs, copies, states, named }
+        let provinces = Vec::new();
+        Self { draft, graph, origin, courses, vehicles, arcs, copies, states, named, provinces }
     }
 
     /// What the network was made of.
@@ -141,6 +144,22 @@ impl RoadNetwork {
     /// What a node is called.
     pub fn label(&self, node: NodeId) -> Option<&NodeLabel> {
         self.draft.labels.get(&self.crossroads(node).0)
+    }
+
+    /// Tells the province of every crossroads, for roads that do not say where they cross a border.
+    pub fn tell_provinces(&mut self, of: impl Fn(Position) -> Option<Province>) {
+        self.provinces = self.draft.places.iter().map(|&place| of(place.into())).collect();
+    }
+
+    /// Whether [`Self::tell_provinces`] was called.
+    pub const fn knows_provinces(&self) -> bool {
+        !self.provinces.is_empty()
+    }
+
+    /// The province of a node, as told or as its label says.
+    pub fn province(&self, node: NodeId) -> Option<Province> {
+        let told = self.provinces.get(self.crossroads(node).index()).copied().flatten();
+        told.or_else(|| self.label(node)?.province)
     }
 
     /// The name of a node, for an interchange or a town.

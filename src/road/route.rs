@@ -1,6 +1,7 @@
 //! A journey between points on the road: the stretches driven, their geometry, the roads by name.
 
-use super::class::{Border, RoadClass};
+use super::border::{Crossing, crossings};
+use super::class::RoadClass;
 use super::metric::{Piece, Vehicle};
 use super::network::RoadNetwork;
 use super::path::Way;
@@ -70,34 +71,17 @@ pub struct RoadRun {
     pub toll: bool,
 }
 
-/// A provincial border on the way.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Crossing {
-    /// Which.
-    pub border: Border,
-    /// About where: the middle of the stretch that crosses it.
-    pub position: Position,
-    /// Metres from the start of the leg.
-    pub at: Metres,
-}
-
 /// Adds everything up along `pieces`.
 pub fn leg(network: &RoadNetwork, vehicle: &Vehicle, [from, to]: [&Snapped; 2], way: &Way) -> Leg {
     let (mut metres, mut millis, mut toll, mut energy, mut low) = (0.0, 0.0, 0.0, 0.0, 0.0);
     let mut geometry = vec![from.point];
     let mut runs = Runs::default();
-    let mut crossings = Vec::new();
     let mut drive = Vec::with_capacity(way.pieces.len());
     for piece in &way.pieces {
         let stretch = network.stretch(piece.course.stretch);
         let share = piece.to - piece.from;
         drive.push(Driven { piece: *piece, vertex: geometry.len() - 1, metres, millis });
         let (length, time) = (share * f64::from(stretch.length.0), share * f64::from(vehicle.time_ms(piece.arc)));
-        if let Some(border) = stretch.crossing {
-            let line = network.geometry(piece.course.stretch);
-            let position = line[line.len() / 2];
-            crossings.push(Crossing { border, position, at: Metres(whole(metres + length / 2.0)) });
-        }
         runs.add(stretch, length, time);
         toll += share * f64::from(vehicle.profile.toll(stretch).0);
         energy += share * f64::from(vehicle.profile.energy(stretch).0);
@@ -116,7 +100,7 @@ pub fn leg(network: &RoadNetwork, vehicle: &Vehicle, [from, to]: [&Snapped; 2], 
         duration: Seconds(whole((millis / 1000.0).ceil())),
         geometry,
         roads: runs.finish(),
-        crossings,
+        crossings: crossings(network, &drive, metres),
         toll: Fen(whole(toll)),
         energy: Fen(whole(energy)),
         low_mountain: Metres(whole(low)),

@@ -26,8 +26,9 @@ use crate::app::itineraries::view::SpotView;
 use crate::app::limits;
 use crate::app::world::World;
 use crate::base::units::{Fen, Metres, Seconds};
+use crate::road::border::Crossing;
 use crate::road::objective::TIME;
-use crate::road::route::{Crossing, Leg, RoadRun};
+use crate::road::route::{Leg, RoadRun};
 
 /// The routes of this file.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {

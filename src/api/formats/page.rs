@@ -187,7 +187,16 @@ fn way(xml: &mut Xml, leg: &LegView, lang: Lang) {
     parts.retain(|part| !part.is_empty());
     xml.element("tr", &[("class", "way")], |xml| {
         xml.leaf("td", &[("class", "time")], &span(leg.depart_s, leg.arrive_s));
-        xml.leaf("td", &[("colspan", "2")], &format!("{} {}", pick(lang, "行车", "Drive"), parts.join(" · ")));
+        xml.element("td", &[("colspan", "2")], |xml| {
+            xml.leaf("div", &[], &format!("{} {}", pick(lang, "行车", "Drive"), parts.join(" · ")));
+            if !leg.steps.is_empty() {
+                xml.element("ol", &[("class", "steps")], |xml| {
+                    for step in &leg.steps {
+                        xml.leaf("li", &[], step.get(lang));
+                    }
+                });
+            }
+        });
     });
 }
 

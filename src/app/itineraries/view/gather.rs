@@ -112,7 +112,7 @@ impl DayView {
             start: SpotView::of_point(world, &day.start),
             end: SpotView::of_point(world, &day.end),
             stops: day.stops.iter().map(|stop| StopView::new(world, stop)).collect(),
-            legs: day.legs.iter().map(LegView::from).collect(),
+            legs: day.legs.iter().map(|leg| LegView::new(world, leg)).collect(),
             pauses: day.pauses.iter().map(PauseView::from).collect(),
             driving_s: day.driving,
             lodging: day
@@ -225,8 +225,8 @@ impl LodgingView {
     }
 }
 
-impl From<&LegAnswer> for LegView {
-    fn from(leg: &LegAnswer) -> Self {
+impl LegView {
+    fn new(world: &World, leg: &LegAnswer) -> Self {
         let road = |run: &crate::road::route::RoadRun| RoadView {
             reference: run.reference.clone(),
             name: run.name.clone(),
@@ -235,7 +235,7 @@ impl From<&LegAnswer> for LegView {
             duration_s: run.duration,
             toll: run.toll,
         };
-        let crossing = |crossing: &crate::road::route::Crossing| CrossingView {
+        let crossing = |crossing: &crate::road::border::Crossing| CrossingView {
             border: crossing.border,
             position: crossing.position.rounded(),
             at_m: crossing.at,
@@ -255,6 +255,7 @@ impl From<&LegAnswer> for LegView {
             line,
             roads: leg.way.roads.iter().map(road).collect(),
             crossings: leg.way.crossings.iter().map(crossing).collect(),
+            steps: world.short_steps(&leg.way).into_iter().map(|step| step.text).collect(),
         }
     }
 }

@@ -174,6 +174,9 @@ pub struct LegView {
     pub roads: Vec<RoadView>,
     /// The provincial borders crossed.
     pub crossings: Vec<CrossingView>,
+    /// What the driver does, in short.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Text>,
 }
 
 /// An unbroken drive on one road.

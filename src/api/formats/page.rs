@@ -220,6 +220,7 @@ fn stop(xml: &mut Xml, (order, colour): (usize, &str), stop: &StopView, lang: La
                 };
                 pair(pick(lang, "开放", "Hours"), &hours(stop, lang));
                 pair(pick(lang, "门票", "Ticket"), &ticket(stop, lang));
+                pair(pick(lang, "当日", "On this day"), stop.festival.as_ref().map_or("", |day| day.get(lang)));
                 if let Some(known) = &stop.lesson {
                     pair(pick(lang, "研学课", "Lesson"), &lesson(known, lang));
                 }

@@ -144,7 +144,7 @@ pub const IMPORT_FAULTS: usize = 10_000;
 /// Imports that are kept with their files; the oldest go first.
 pub const IMPORTS_KEPT: i64 = 200;
 /// Journeys that are saved at once; no more are taken.
-pub const SAVED: i64 = 200_000;
+pub const SAVED: i64 = 100_000;
 /// Days for which a saved journey is kept after its last day, when the caller does not say.
 pub const SAVED_DAYS: u32 = 90;
 /// Days for which a journey may be saved.

@@ -1,7 +1,7 @@
 //! A page to print: title, sketch map, each day as a table, QR codes that start navigation; no request leaves it.
 
 use super::phrases::{
-    about_yuan, date, day_number, day_sum, distance, duration, hours, main_roads, pick, reservation, span, ticket, yuan,
+    about_yuan, date, day_number, day_sum, distance, duration, hours, main_roads, pick, reservation, date_span, ticket, yuan,
 };
 use super::xml::Xml;
 use super::{picture, qr};
@@ -69,7 +69,7 @@ fn head(xml: &mut Xml, view: &ItineraryView, lang: Lang) {
         xml.element("div", &[], |xml| {
             xml.leaf("h1", &[], view.title.get(lang));
             let ends = view.days.first().zip(view.days.last());
-            let dates = ends.map_or_else(String::new, |(first, last)| span([first.date, last.date], lang));
+            let dates = ends.map_or_else(String::new, |(first, last)| date_span([first.date, last.date], lang));
             xml.leaf("p", &[], &format!("{dates} · {}", view.vehicle.get(lang)));
             let (crossings, sites) = (totals.border_crossings, totals.sites);
             let counts = match lang {

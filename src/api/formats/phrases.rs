@@ -63,7 +63,7 @@ pub fn date(date: NaiveDate, lang: Lang) -> String {
 }
 
 /// `2026年12月5日 星期六 – 12月6日 星期日`, `Sat 5 Dec – Sun 6 Dec 2026`; one day stands alone.
-pub fn span([first, last]: [NaiveDate; 2], lang: Lang) -> String {
+pub fn date_span([first, last]: [NaiveDate; 2], lang: Lang) -> String {
     let end = if first == last { String::new() } else { format!(" – {}", date(last, lang)) };
     match lang {
         Lang::Zh => format!("{}年{}{end}", first.year(), date(first, lang)),
@@ -266,9 +266,9 @@ mod tests {
     #[test]
     fn a_span_and_a_range_read_well() {
         let day = |d| NaiveDate::from_ymd_opt(2026, 12, d).unwrap();
-        assert_eq!(span([day(5), day(6)], Lang::Zh), "2026年12月5日 星期六 – 12月6日 星期日");
-        assert_eq!(span([day(5), day(6)], Lang::En), "Sat 5 Dec – Sun 6 Dec 2026");
-        assert_eq!(span([day(5), day(5)], Lang::En), "Sat 5 Dec 2026");
+        assert_eq!(date_span([day(5), day(6)], Lang::Zh), "2026年12月5日 星期六 – 12月6日 星期日");
+        assert_eq!(date_span([day(5), day(6)], Lang::En), "Sat 5 Dec – Sun 6 Dec 2026");
+        assert_eq!(date_span([day(5), day(5)], Lang::En), "Sat 5 Dec 2026");
         let range = Range { from: Fen(12_099), to: Fen(15_001) };
         assert_eq!(yuan(range, Lang::Zh), "120–151 元");
         assert_eq!(yuan(Range::default(), Lang::En), "¥0");

@@ -1,7 +1,8 @@
 //! A page to print: title, sketch map, each day as a table, QR codes that start navigation; no request leaves it.
 
 use super::phrases::{
-    about_yuan, date, day_number, day_sum, distance, duration, hours, main_roads, pick, reservation, date_span, ticket, yuan,
+    about_yuan, date, date_span, day_number, day_sum, distance, duration, hours, main_roads, pick, reservation, ticket,
+    yuan,
 };
 use super::xml::Xml;
 use super::{picture, qr};

@@ -1,17 +1,21 @@
 //! Multi-day itineraries: a brief in, a judged plan with its roads out.
 
+mod access;
 mod answer;
 mod brief;
 mod conflict;
+mod festivals;
 mod gauge;
 mod hours;
 mod previous;
 mod question;
+pub mod study;
 mod unserved;
 pub mod view;
 
 pub use answer::{DayAnswer, Itinerary, LegAnswer, PauseAnswer, StopAnswer, Totals};
 pub use brief::{Brief, Lock, Order, Previous};
+pub use festivals::{FestivalAnswer, FestivalState, FestivalWish};
 pub use gauge::{Incumbent, Watch};
 pub use hours::{Hours, hours_on};
 pub use previous::{ChangeKind, ChangeReason, Changed};
@@ -85,7 +89,13 @@ pub fn watched(world: &World, brief: &Brief, cancelled: &Cancelled, watch: &Watc
         let stop = Stop::after(&elapsed, micros + conflict::EXTRA_US).or_when(cancelled.flag());
         return Err(AppError::Infeasible(conflict::faults(&question, brief, &found.plans[0], &stop)));
     }
-    let write = |solution: &Solution| answer::write(world, brief, &question, (solution, gauge.bound()));
+    let write = |solution: &Solution| {
+        let itinerary = answer::write(world, brief, &question, (solution, gauge.bound()))?;
+        match study::judge(world, &itinerary) {
+            None => Ok(itinerary),
+            Some(fault) => Err(AppError::Internal(format!("the judge of study tours refused a plan: {fault}"))),
+        }
+    };
     let mut all = found.plans.iter().map(write).collect::<Result<Vec<_>, _>>()?;
     let others = all.split_off(1);
     let best = all.remove(0);

@@ -60,14 +60,17 @@ pub struct Changed {
 
 /// The previous plan as the optimiser takes it over: its order and its nights; its times are not used.
 pub(super) fn solution(question: &Question<'_>, previous: &Previous) -> Solution {
-    let site = |id: &SiteId| question.sites.iter().position(|site| site.id == *id).map(|k| SiteNo(number(k)));
+    let site = |id: &SiteId, date| {
+        let plain = question.sites.iter().position(|site| site.id == *id).map(|k| SiteNo(number(k)));
+        question.dated(id, date).or(plain)
+    };
     let visit = |site| Visit { site, arrive: Seconds::ZERO, begin: Seconds::ZERO, end: Seconds::ZERO };
-    let day = |stops: &Vec<SiteId>| DayPlan {
+    let day = |(stops, date): (&Vec<SiteId>, chrono::NaiveDate)| DayPlan {
         start: PlaceNo(0),
         end: PlaceNo(1),
         depart: Seconds::ZERO,
         arrive: Seconds::ZERO,
-        stops: stops.iter().filter_map(site).map(visit).collect(),
+        stops: stops.iter().filter_map(|id| site(id, date)).map(visit).collect(),
         legs: Vec::new(),
         pauses: Vec::new(),
         driving: Seconds::ZERO,
@@ -77,7 +80,7 @@ pub(super) fn solution(question: &Question<'_>, previous: &Previous) -> Solution
         question.beds.iter().position(|bed| bed.id == *place).map(|k| HotelNo(number(k)))
     };
     Solution {
-        days: previous.days.iter().map(day).collect(),
+        days: previous.days.iter().zip(question.brief.start_date.iter_days()).map(day).collect(),
         nights: previous.nights.iter().map(night).collect(),
         score: Score::default(),
     }

@@ -1,7 +1,8 @@
 //! `/v1/itineraries`: multi-day journeys, planned and saved.
 
 mod changes;
-mod cost;
+pub(super) mod cost;
+mod festivals;
 mod job;
 mod manner;
 mod request;
@@ -9,6 +10,7 @@ mod response;
 mod saved;
 mod saving;
 mod stream;
+mod study;
 mod task;
 #[cfg(test)]
 mod tests;

@@ -36,6 +36,8 @@ pub const CLOSURE_RADIUS_M: f64 = 3_000.0;
 pub const REPAIR_THREADS: usize = 1;
 /// Worlds of other days' closures that are kept ready.
 pub const SCENES_READY: usize = 4;
+/// Hierarchies of vehicles for other objectives than driving time that are kept ready.
+pub const AIMS_READY: usize = 8;
 /// Days of one itinerary.
 pub const ITINERARY_DAYS: u32 = 15;
 /// Sites that one itinerary may choose from.

@@ -1,10 +1,15 @@
 //! How much better a plan could be at most: an instant bound, then column generation.
 
+mod ascent;
 mod chain;
 mod columns;
 mod day;
+mod grid;
 mod knapsack;
+mod memory;
 mod price;
+mod sweep;
+mod ways;
 
 use super::model::Model;
 use super::problem::Problem;
@@ -53,7 +58,12 @@ pub fn bound(problem: &Problem, plan: &Solution, stop: &Stop<'_>, watch: &mut dy
     if quick.value <= plan.score.value {
         return quick;
     }
-    let chained = chain::bound(&model, plan, quick, stop, watch);
+    let quick = ascent::bound(&model, plan, quick, stop, watch);
+    if quick.value <= plan.score.value {
+        return quick;
+    }
+    // A single day leaves nothing to the prices: what remains is the exact order of its stops.
+    let chained = if model.days.len() == 1 { chain::bound(&model, plan, quick, stop, watch) } else { quick };
     if chained.value <= plan.score.value {
         return chained;
     }

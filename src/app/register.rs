@@ -73,7 +73,7 @@ impl Keeper {
 }
 
 /// Runs heavy work of the service itself off the async threads.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
     tokio::task::spawn_blocking(work).await.map_err(|failed| AppError::Internal(failed.to_string()))
 }
 

@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use super::accounts::Token;
 use super::error::{AppError, FieldFault};
-use super::register::stamp;
+use super::register::{blocking, stamp};
 use super::secret::unguessable;
 use super::{App, limits};
 use crate::store::saved::{Renewal, Saved, Sweep};
@@ -102,7 +102,12 @@ fn text(value: &Value) -> String {
 }
 
 impl Plan {
-    fn read(kept: Saved) -> Result<Self, AppError> {
+    /// Unfolds what is kept, off the async threads.
+    async fn read(kept: Saved) -> Result<Self, AppError> {
+        blocking(move || Self::unfolded(kept)).await?
+    }
+
+    fn unfolded(kept: Saved) -> Result<Self, AppError> {
         let unreadable = |cause: String| AppError::Internal(format!("a saved journey cannot be read: {cause}"));
         let corrupt = |error: serde_json::Error| unreadable(error.to_string());
         let document = pack::unpacked(&kept.document).map_err(|error| unreadable(error.to_string()))?;
@@ -123,13 +128,15 @@ impl App {
     /// Keeps a journey.
     pub async fn save(&self, new: NewPlan) -> Result<(), AppError> {
         let created = stamp(new.created);
+        let document = new.document;
+        let document = blocking(move || written(&document)).await??;
         let saved = Saved {
             id: new.ticket.id,
             secret: Token::digest(&new.ticket.secret),
             version: 1,
             revision: new.revision,
             request: text(&new.request),
-            document: written(&new.document)?,
+            document,
             updated: created.clone(),
             created,
             expires: stamp(new.expires),
@@ -163,12 +170,12 @@ impl App {
 
     /// A saved journey, for whoever knows its id.
     pub async fn saved(&self, id: &str) -> Result<Plan, AppError> {
-        Plan::read(self.kept(id).await?)
+        Plan::read(self.kept(id).await?).await
     }
 
     /// A saved journey at the version that was seen, for its owner.
     pub async fn saved_to_change(&self, id: &str, secret: &str, seen: i64) -> Result<Plan, AppError> {
-        let plan = Plan::read(self.owned(id, secret).await?)?;
+        let plan = Plan::read(self.owned(id, secret).await?).await?;
         if plan.version == seen {
             return Ok(plan);
         }
@@ -178,15 +185,14 @@ impl App {
     /// Puts a new plan in place of the one that was seen; whoever came first wins.
     pub async fn change_saved(&self, plan: Plan, change: Change) -> Result<Plan, AppError> {
         let updated = stamp(self.clock.now());
-        let request = text(&change.request);
-        let renewal = Renewal {
-            id: &plan.id,
-            seen: change.seen,
-            revision: change.revision,
-            request: &request,
-            document: written(&change.document)?,
-            at: &updated,
-        };
+        let Change { seen, request, document, revision } = change;
+        let wish = text(&request);
+        let (document, bytes) = blocking(move || {
+            let bytes = written(&document);
+            (document, bytes)
+        })
+        .await?;
+        let renewal = Renewal { id: &plan.id, seen, revision, request: &wish, document: bytes?, at: &updated };
         let version = match self.keeper()?.store.renew_saved(renewal).await.map_err(AppError::from) {
             Err(AppError::Stale { .. }) => {
                 let current = self.kept(&plan.id).await?.version.to_string();
@@ -194,7 +200,6 @@ impl App {
             }
             other => other?,
         };
-        let Change { request, document, revision, .. } = change;
         Ok(Plan { version, revision, request, document, updated, ..plan })
     }
 

@@ -35,7 +35,7 @@ impl App {
     /// Makes a link; it never outlives the journey.
     pub async fn share(&self, (id, secret): (&str, &str), wish: ShareWish) -> Result<Share, AppError> {
         let kept = self.owned(id, secret).await?;
-        let plan = Plan::read(kept)?;
+        let plan = Plan::read(kept).await?;
         let now = self.clock.now();
         let ends = wish.days.map(|days| stamp(super::expiry(now, now, Some(days))));
         let share = Share {
@@ -77,6 +77,6 @@ impl App {
         if expired <= now || kept.secret.is_empty() {
             return Err(AppError::Gone { what: "share", expired });
         }
-        Ok(Shared { plan: Plan::read(kept)?, share })
+        Ok(Shared { plan: Plan::read(kept).await?, share })
     }
 }

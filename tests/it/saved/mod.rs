@@ -143,6 +143,7 @@ async fn what_is_saved_is_what_was_answered_in_every_form() {
         "?geometry=geojson&simplify=0&steps=true",
         "?geometry=polyline5&simplify=300&steps=true&lang=en",
         "?geometry=none&map=wechat",
+        "?geometry=none&handoff=false",
     ] {
         let at_home = if query.contains("crs") { "?geometry=none" } else { query };
         let plain = ask(&app, &format!("POST /v1/itineraries{at_home}"), &[], &wish()).await;
@@ -163,7 +164,9 @@ async fn what_is_saved_is_what_was_answered_in_every_form() {
     there["start"] = json!({ "lon": lon.await, "lat": lat.await });
     let plain = ask(&app, &format!("POST /v1/itineraries{crs}"), &[], &there).await;
     let read = get(&app, &format!("{}{crs}", kept.path)).await;
-    assert_eq!(read.body["totals"], plain.body["totals"]);
+    for name in ["totals", "crs"] {
+        assert_eq!(read.body[name], plain.body[name], "{name}");
+    }
     assert_eq!(read.body["days"][1]["stops"], plain.body["days"][1]["stops"]);
 
     for format in Format::ALL.into_iter().filter(|format| *format != Format::Json) {

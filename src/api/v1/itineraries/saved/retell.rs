@@ -25,6 +25,10 @@ pub(super) fn reshape(answer: &mut Value, view: &ItineraryView, shape: &Shape, l
     }
     if shape.crs != Crs::Wgs84 {
         convert(answer, shape.crs);
+        answer["crs"] = json!(shape.crs.as_str());
+    }
+    if !shape.handoff {
+        without_links(answer);
     }
     if let Some(MapForm::Wechat) = shape.map {
         answer["map"] = value(&MapResponse::of_itinerary(view, shape, lang));
@@ -79,6 +83,18 @@ fn convert(part: &mut Value, crs: Crs) {
             }
         }
         _ => {}
+    }
+}
+
+/// Leaves out the links into navigation apps.
+fn without_links(answer: &mut Value) {
+    for day in answer.get_mut("days").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(day) = day.as_object_mut() {
+            day.remove("handoff_multi");
+        }
+    }
+    for leg in legs(answer).filter_map(Value::as_object_mut) {
+        leg.remove("handoff");
     }
 }
 

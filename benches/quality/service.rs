@@ -8,7 +8,6 @@ use xianggan::app::routing::{Point, PointWish};
 use xianggan::app::world::World;
 use xianggan::base::ids::{LineId, PlaceId, SiteId};
 use xianggan::base::units::Seconds;
-use xianggan::catalogue::select::interest;
 
 /// A wish: name, lines, days, first date, start, vehicle, candidates, sites that must be in.
 pub(crate) struct Wish {
@@ -63,7 +62,8 @@ pub(crate) fn world() -> World {
 pub(crate) fn brief(world: &World, wish: &Wish, budget_ms: u64, seed: u64) -> Option<Brief> {
     let lines: Vec<LineId> = wish.lines.iter().map(|id| LineId::from(*id)).collect();
     let of_lines = world.catalogue.sites.values().filter(|site| lines.iter().any(|line| site.role_in(line).is_some()));
-    let mut sites: Vec<(u32, &SiteId)> = of_lines.map(|site| (interest(site, &lines), &site.id)).collect();
+    let mut sites: Vec<(u32, &SiteId)> =
+        of_lines.map(|site| (world.catalogue.interest(site, &lines), &site.id)).collect();
     sites.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     let start_date = wish.date.parse().ok()?;
     let place = PlaceId::from(wish.start);
@@ -71,6 +71,7 @@ pub(crate) fn brief(world: &World, wish: &Wish, budget_ms: u64, seed: u64) -> Op
         position: world.catalogue.places.get(&place)?.position.position(),
         wish: PointWish::Place(place),
         name: None,
+        doubt: None,
     };
     Some(Brief {
         avoid_sites: sites.iter().skip(wish.sites).map(|(_, id)| (*id).clone()).collect(),
@@ -85,6 +86,8 @@ pub(crate) fn brief(world: &World, wish: &Wish, budget_ms: u64, seed: u64) -> Op
         day_from: Seconds::from_minutes(8 * 60 + 30),
         day_to: Seconds::from_minutes(18 * 60 + 30),
         max_driving: Seconds::from_minutes(5 * 60),
+        festivals: xianggan::app::itineraries::FestivalWish::None,
+        study: None,
         lunch: true,
         budget_ms,
         iterations: None,

@@ -1,6 +1,7 @@
 //! What the service can do, whoever asks. No axum. The only clock, locks and threads.
 
 pub mod accounts;
+pub mod along;
 pub mod avoid;
 pub mod changes;
 pub mod clock;
@@ -8,6 +9,7 @@ pub mod closures;
 pub mod cost;
 pub mod data;
 pub mod directions;
+pub mod doubt;
 pub mod driver;
 pub mod error;
 pub mod handoff;
@@ -16,13 +18,16 @@ pub mod itineraries;
 pub mod jobs;
 pub mod licences;
 pub mod limits;
+pub mod notices;
 pub mod open_data;
 pub mod photos;
 pub mod pool;
 pub mod register;
 pub mod review;
 pub mod routing;
+pub mod saved;
 pub mod search;
+pub mod secret;
 pub mod sites;
 pub mod tables;
 pub mod trip;

@@ -18,7 +18,7 @@ pub(super) fn run(options: &RouteOptions) -> anyhow::Result<ExitCode> {
     let mut points = Vec::new();
     for text in &options.points {
         let position = position(text).with_context(|| format!("{text:?} is no LON,LAT"))?;
-        let point = Point { wish: PointWish::Position(position), position, name: None };
+        let point = Point { wish: PointWish::Position(position), position, name: None, doubt: None };
         points.push(world.snap(vehicle, &point, text).map_err(refused)?);
     }
     for leg in world.route(vehicle, &points)? {

@@ -5,8 +5,8 @@ use super::metric::{Gate, Vehicle};
 use super::profile::Objective;
 use super::snap::Snapped;
 use crate::base::units::{Fen, Metres, Seconds};
-use crate::graph::cch::companion::{Companion, PairMatrix, PairOut};
-use crate::graph::csr::{INFINITY, NodeId, Weight};
+use crate::graph::cch::companion::{Companion, PairMatrix, PairOut, PairSeed};
+use crate::graph::csr::{INFINITY, Weight};
 
 /// Driving times and distances of all pairs; a pair without a way has none.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +25,10 @@ struct Cell {
 /// Marks a pair without a way.
 const NO_WAY: u32 = u32::MAX;
 
+impl Cell {
+    const NONE: Self = Self { seconds: NO_WAY, second: NO_WAY };
+}
+
 impl Matrix {
     /// Driving time and distance of one pair.
     pub fn get(&self, row: usize, column: usize) -> Option<(Seconds, Metres)> {
@@ -33,21 +37,64 @@ impl Matrix {
     }
 }
 
-/// The gates of all points in one list, and where those of each point begin.
+/// Driving times between points of one list; those without a road take no room.
+#[derive(Clone, Debug, Default)]
+pub struct Times {
+    /// The row of each point that has a road.
+    row: Vec<Option<u32>>,
+    /// How many have one.
+    side: usize,
+    seconds: Vec<u32>,
+}
+
+impl Times {
+    /// Driving time of one pair.
+    pub fn get(&self, from: usize, to: usize) -> Option<Seconds> {
+        let [from, to] = [self.row[from]? as usize, self.row[to]? as usize];
+        Some(self.seconds[from * self.side + to]).filter(|&seconds| seconds != NO_WAY).map(Seconds)
+    }
+}
+
+/// Driving times from each of `points` to each.
+pub fn times(roads: &Roads, vehicle: &Vehicle, points: &[Option<Snapped>]) -> Times {
+    let on_road: Vec<Option<Snapped>> = points.iter().filter(|point| point.is_some()).copied().collect();
+    let mut rows = 0..;
+    let row = points.iter().map(|point| point.and_then(|_| rows.next())).collect();
+    if on_road.is_empty() {
+        return Times { row, ..Times::default() };
+    }
+    let second = Second { along: vehicle.lengths(), of: &|gate| gate.metres };
+    let cells = cells(roads, vehicle, &second, (&on_road, &on_road));
+    Times { row, side: on_road.len(), seconds: cells.into_iter().map(|cell| cell.seconds).collect() }
+}
+
+/// Where searches begin or end: the gates of all points, those of a point together where they are
+/// ancestors of one another, else each by itself.
 struct Gates {
-    nodes: Vec<NodeId>,
-    all: Vec<Gate>,
+    groups: Vec<Vec<PairSeed>>,
+    /// For each point where its groups begin, and their number at the end.
     first: Vec<usize>,
 }
 
 impl Gates {
-    fn new(points: &[Option<Snapped>], gates: impl Fn(&Snapped) -> Vec<Gate>) -> Self {
-        let (mut all, mut first) = (Vec::new(), vec![0]);
+    fn new(
+        points: &[Option<Snapped>],
+        (vehicle, second): (&Vehicle, &Second<'_>),
+        gates: impl Fn(&Snapped) -> Vec<Gate>,
+    ) -> Self {
+        let (mut groups, mut first) = (Vec::with_capacity(points.len()), vec![0]);
+        let topology = vehicle.metric().topology();
+        let seed = |gate: &Gate| PairSeed { node: gate.node, distance: gate.time_ms, second: (second.of)(gate) };
         for point in points {
-            all.extend(point.as_ref().map(&gates).unwrap_or_default());
-            first.push(all.len());
+            let seeds: Vec<PairSeed> = point.iter().flat_map(&gates).map(|gate| seed(&gate)).collect();
+            if topology.is_chain(seeds.iter().map(|seed| seed.node)) {
+                groups.push(seeds);
+            } else {
+                groups.extend(seeds.into_iter().map(|seed| vec![seed]));
+            }
+            first.push(groups.len());
         }
-        Self { nodes: all.iter().map(|gate| gate.node).collect(), all, first }
+        Self { groups, first }
     }
 
     fn of(&self, point: usize) -> std::ops::Range<usize> {
@@ -93,35 +140,24 @@ fn cells(
     (sources, targets): (&[Option<Snapped>], &[Option<Snapped>]),
 ) -> Vec<Cell> {
     let network = roads.network();
-    let exits = Gates::new(sources, |point| vehicle.exits(network, point));
-    let entries = Gates::new(targets, |point| vehicle.entries(network, point));
-    let size = exits.nodes.len() * entries.nodes.len();
+    let exits = Gates::new(sources, (vehicle, summed), |point| vehicle.exits(network, point));
+    let entries = Gates::new(targets, (vehicle, summed), |point| vehicle.entries(network, point));
+    let size = exits.groups.len() * entries.groups.len();
     let (mut distance, mut second) = (vec![INFINITY; size], vec![INFINITY; size]);
     let mut out = PairOut { distance: &mut distance, second: &mut second };
-    PairMatrix::new().distances(vehicle.metric(), summed.along, (&exits.nodes, &entries.nodes), &mut out);
+    PairMatrix::new().between(vehicle.metric(), summed.along, (&exits.groups, &entries.groups), &mut out);
     let mut cells = Vec::with_capacity(sources.len() * targets.len());
     for (row, source) in sources.iter().enumerate() {
         for (column, target) in targets.iter().enumerate() {
-            let mut best = (u64::MAX, NO_WAY);
-            for exit in exits.of(row) {
-                for entry in entries.of(column) {
-                    let at = exit * entries.nodes.len() + entry;
-                    let (from, to) = (&exits.all[exit], &entries.all[entry]);
-                    let time = u64::from(from.time_ms) + u64::from(distance[at]) + u64::from(to.time_ms);
-                    if distance[at] < INFINITY && time < best.0 {
-                        best = (time, (summed.of)(from) + second[at] + (summed.of)(to));
-                    }
-                }
-            }
+            let pairs = exits.of(row).flat_map(|exit| entries.of(column).map(move |entry| (exit, entry)));
+            let least = pairs.map(|(exit, entry)| exit * entries.groups.len() + entry).min_by_key(|at| distance[*at]);
+            let found = least.filter(|at| distance[*at] < INFINITY).map(|at| (distance[at], second[at]));
             let pair = source.as_ref().zip(target.as_ref());
-            if let Some(gate) = pair.and_then(|(source, target)| vehicle.along(network, source, target))
-                && u64::from(gate.time_ms) <= best.0
-            {
-                best = (gate.time_ms.into(), (summed.of)(&gate));
-            }
-            let seconds =
-                if best.0 == u64::MAX { NO_WAY } else { u32::try_from(best.0.div_ceil(1000)).unwrap_or(NO_WAY) };
-            cells.push(Cell { seconds, second: best.1 });
+            let along = pair.and_then(|(source, target)| vehicle.along(network, source, target));
+            let along = along.map(|gate| (gate.time_ms, (summed.of)(&gate)));
+            // The drive along one stretch is preferred when it is no slower.
+            let best = along.into_iter().chain(found).min_by_key(|(time_ms, _)| *time_ms);
+            cells.push(best.map_or(Cell::NONE, |(ms, second)| Cell { seconds: ms.div_ceil(1000), second }));
         }
     }
     cells

@@ -1,6 +1,6 @@
 //! A vehicle on a network: what each arc costs it, and the customised hierarchy to search with.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::disruption::Disruption;
 use super::network::{Course, RoadNetwork, StretchId};
@@ -25,12 +25,21 @@ pub struct Vehicle {
     time_ms: Table<ArcId, Weight>,
     /// Length of each arc in metres.
     metres: Table<ArcId, Weight>,
-    metric: Metric,
-    /// Metres along the quickest ways.
-    lengths: Companion,
+    topology: Arc<Topology>,
+    /// The customised hierarchy, made when it is first asked for: most networks are driven by few vehicles.
+    hierarchy: OnceLock<Hierarchy>,
+    threads: usize,
     mainland: Table<StretchId, bool>,
     /// The mainland that is left while roads are disrupted; none when they are as usual.
     left: Option<Table<StretchId, bool>>,
+}
+
+/// What a vehicle is searched with.
+#[derive(Debug)]
+struct Hierarchy {
+    metric: Metric,
+    /// Metres along the quickest ways.
+    lengths: Companion,
 }
 
 /// A node by which a point on a stretch is left or reached, and the drive between them.
@@ -67,16 +76,28 @@ impl Piece {
 }
 
 impl Vehicle {
-    /// Weighs the arcs of `network` and customises `topology`.
+    /// Weighs the arcs of `network`; `topology` is customised when the vehicle is first searched.
     pub fn new(network: &RoadNetwork, topology: &Arc<Topology>, profile: Profile, threads: usize) -> Self {
         let graph = network.graph();
         let weigh = |objective| Table::new(graph.arcs().map(|arc| network.weight(arc, &profile, objective)).collect());
         let (time_ms, metres): (Table<ArcId, Weight>, Table<ArcId, Weight>) =
             (weigh(Objective::Time), weigh(Objective::Distance));
-        let metric = Metric::new(topology, time_ms.as_slice(), Effort::Perfect, threads);
-        let lengths = Companion::new(&metric, metres.as_slice());
         let mainland = network.mainland(|arc| metres[arc] < INFINITY);
-        Self { profile, time_ms, metres, metric, lengths, mainland, left: None }
+        let (topology, hierarchy) = (Arc::clone(topology), OnceLock::new());
+        Self { profile, time_ms, metres, topology, hierarchy, threads, mainland, left: None }
+    }
+
+    /// Makes the hierarchy now, so that the first search need not.
+    pub fn prepare(&self) {
+        self.hierarchy();
+    }
+
+    fn hierarchy(&self) -> &Hierarchy {
+        self.hierarchy.get_or_init(|| {
+            let metric = Metric::new(&self.topology, self.time_ms.as_slice(), Effort::Perfect, self.threads);
+            let lengths = Companion::new(&metric, self.metres.as_slice());
+            Hierarchy { metric, lengths }
+        })
     }
 
     /// The same while roads are disrupted: `on` says what became of an arc. The hierarchy is
@@ -93,12 +114,17 @@ impl Vehicle {
                 changed.push(arc);
             }
         }
-        let mut metric = self.metric.clone();
-        Partial::new(&metric).repair(&mut metric, time_ms.as_slice(), &changed);
-        metric.prune(threads);
-        let lengths = Companion::new(&metric, metres.as_slice());
+        let hierarchy = OnceLock::new();
+        if let Some(usual) = self.hierarchy.get() {
+            let mut metric = usual.metric.clone();
+            Partial::new(&metric).repair(&mut metric, time_ms.as_slice(), &changed);
+            metric.prune(threads);
+            let lengths = Companion::new(&metric, metres.as_slice());
+            hierarchy.get_or_init(|| Hierarchy { metric, lengths });
+        }
         let left = Some(network.mainland(|arc| metres[arc] < INFINITY));
-        Self { profile: self.profile.clone(), time_ms, metres, metric, lengths, mainland: self.mainland.clone(), left }
+        let (profile, topology, mainland) = (self.profile.clone(), Arc::clone(&self.topology), self.mainland.clone());
+        Self { profile, time_ms, metres, topology, hierarchy, threads, mainland, left }
     }
 
     /// Whether a stretch still is where this vehicle gets from everywhere to everywhere, closures and all.
@@ -113,18 +139,18 @@ impl Vehicle {
     }
 
     /// The customised hierarchy.
-    pub const fn metric(&self) -> &Metric {
-        &self.metric
+    pub fn metric(&self) -> &Metric {
+        &self.hierarchy().metric
     }
 
     /// The lengths along its quickest ways.
-    pub const fn lengths(&self) -> &Companion {
-        &self.lengths
+    pub fn lengths(&self) -> &Companion {
+        &self.hierarchy().lengths
     }
 
     /// Graph, weights and hierarchy together, for searches that raise weights.
     pub fn base<'a>(&'a self, network: &'a RoadNetwork) -> Base<'a> {
-        Base { csr: network.graph(), weight: self.time_ms.as_slice(), metric: &self.metric }
+        Base { csr: network.graph(), weight: self.time_ms.as_slice(), metric: self.metric() }
     }
 
     /// Milliseconds of an arc; [`INFINITY`] when it may not be driven.

@@ -1,7 +1,7 @@
 //! A page to print: title, sketch map, each day as a table, QR codes that start navigation; no request leaves it.
 
 use super::phrases::{
-    about_yuan, date, day_number, day_sum, distance, duration, hours, main_roads, pick, reservation, ticket,
+    about_yuan, date, day_number, day_sum, distance, duration, hours, lesson, main_roads, pick, reservation, ticket,
 };
 use super::xml::Xml;
 use super::{picture, qr};
@@ -43,7 +43,15 @@ fn body(xml: &mut Xml, view: &ItineraryView, lang: Lang) {
         "线路示意图，不作导航与划界依据。方块为起讫点与住宿地，圆点为站点（数字为当天次序）。",
         "A sketch, not for navigation and no authority on borders. Squares: ends and nights; discs: stops, numbered by day.",
     );
-    xml.leaf("p", &[("class", "muted")], note);
+    let law = view.notices.of_map();
+    xml.leaf(
+        "p",
+        &[("class", "muted")],
+        &format!("{note} {}", pick(lang, &format!("{}。", law.zh), &format!("{}.", law.en))),
+    );
+    for note in &view.study {
+        xml.leaf("div", &[("class", "muted")], note.get(lang));
+    }
     if !view.warnings.is_empty() {
         xml.element("div", &[("class", "warn")], |xml| {
             for warning in &view.warnings {
@@ -203,6 +211,9 @@ fn stop(xml: &mut Xml, (order, colour): (usize, &str), stop: &StopView, lang: La
                 };
                 pair(pick(lang, "开放", "Hours"), &hours(stop, lang));
                 pair(pick(lang, "门票", "Ticket"), &ticket(stop, lang));
+                if let Some(known) = &stop.lesson {
+                    pair(pick(lang, "研学课", "Lesson"), &lesson(known, lang));
+                }
                 pair(pick(lang, "预约", "Booking"), &reservation(stop, lang));
                 let precision = stop.precision.label().get(lang);
                 pair(pick(lang, "点位", "Position"), precision);
@@ -276,6 +287,9 @@ fn foot(xml: &mut Xml, view: &ItineraryView, lang: Lang) {
         xml.leaf("div", &[], pick(lang, "二维码打开高德地图。", "The codes open Amap."));
         for attribution in &view.attributions {
             xml.leaf("div", &[], attribution);
+        }
+        if let Some(filing) = view.notices.of_site() {
+            xml.leaf("div", &[], filing.get(lang));
         }
     });
 }

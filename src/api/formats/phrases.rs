@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::api::labels::Labelled;
+use crate::app::itineraries::study::Lesson;
 use crate::app::itineraries::view::{CrossingView, DayView, LegView, RoadView, SpotView, StopView};
 use crate::base::lang::Lang;
 use crate::base::units::{Fen, Metres, Seconds};
@@ -148,6 +149,25 @@ pub fn ticket(stop: &StopView, lang: Lang) -> String {
         (Some(yuan), Lang::En) => format!("¥{yuan}"),
     };
     if note.is_empty() { price } else { format!("{price} · {note}") }
+}
+
+/// A lesson of a study tour, in words; what is not known is said to be assumed.
+pub fn lesson(lesson: &Lesson, lang: Lang) -> String {
+    let (module, minutes, people) = (lesson.module.get(lang), lesson.minutes, lesson.people);
+    let room = match (lesson.capacity, lang) {
+        (Some(most), Lang::Zh) => format!("一次可接待 {most} 人"),
+        (Some(most), Lang::En) => format!("takes {most} at once"),
+        (None, Lang::Zh) => "容量未登记，请核实".to_owned(),
+        (None, Lang::En) => "capacity not known, ask".to_owned(),
+    };
+    let coach = match lesson.coach_access {
+        Some(access) => access.label().get(lang),
+        None => pick(lang, "大巴能否到达未登记，请核实", "coach access not known, ask"),
+    };
+    match lang {
+        Lang::Zh => format!("课程：{module} {minutes} 分钟，{people} 人 · {room} · {coach}"),
+        Lang::En => format!("Lesson: {module}, {minutes} min, {people} people · {room} · {coach}"),
+    }
 }
 
 /// Whether to book, in words.

@@ -72,6 +72,7 @@ pub(crate) fn brief(world: &World, wish: &Wish, budget_ms: u64, seed: u64) -> Op
         wish: PointWish::Place(place),
         name: None,
         doubt: None,
+        manner: xianggan::road::approach::Manner::default(),
     };
     Some(Brief {
         avoid_sites: sites.iter().skip(wish.sites).map(|(_, id)| (*id).clone()).collect(),

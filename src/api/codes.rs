@@ -10,6 +10,7 @@ pub(super) const LISTS: &[(&str, &[Entry])] = &[
     ("point_warning", POINT_WARNINGS),
     ("pause_kind", PAUSES),
     ("along_note", ALONG_NOTES),
+    ("drive_warning", DRIVE_WARNINGS),
 ];
 
 /// Titles of problem documents, by the slug of their `type`.
@@ -42,6 +43,7 @@ const FAULTS: &[Entry] = &[
     ("missing_field", "缺少字段", "missing field"),
     ("no_date", "不是日期", "not a date"),
     ("no_road_nearby", "附近没有道路", "no road nearby"),
+    ("no_road_that_way", "没有沿该方向的道路", "no road in that direction"),
     ("no_time", "不是时刻", "not a time of day"),
     ("not_a_number", "不是数", "not a number"),
     ("no_coach_access", "大巴到不了", "no coach access"),
@@ -53,6 +55,7 @@ const FAULTS: &[Entry] = &[
     ("unknown_cursor", "翻页标记无效", "unknown cursor"),
     ("unknown_field", "未知字段", "unknown field"),
     ("unknown_id", "没有这个编号", "unknown id"),
+    ("unknown_objective", "没有这种目标", "unknown objective"),
     ("unknown_vehicle", "没有这种车型", "unknown vehicle"),
     ("unreadable", "无法识别", "unreadable"),
     ("wrong_secret", "密钥不对", "wrong secret"),
@@ -114,6 +117,12 @@ const ALONG_NOTES: &[Entry] = &[
     ("kind_not_in_register", "登记册中没有此类", "kind not in the register"),
     ("limit_reached", "超出条数", "more than the limit"),
     ("line_off_roads", "线形离道路较远", "line far from roads"),
+];
+
+/// Codes of warnings on a drive at a given time.
+const DRIVE_WARNINGS: &[Entry] = &[
+    ("no_driving_hours", "须停驶的时段", "hours without driving"),
+    ("mountain_night", "夜间山区低等级公路", "low-class mountain road by night"),
 ];
 
 /// Kinds of pauses.

@@ -24,8 +24,10 @@ use crate::editing::change::Op;
 use crate::editing::roles::Role;
 use crate::editing::workflow::{Action, Part, State};
 use crate::rail::timetable::{RailKind, RailStatus};
+use crate::road::approach::Approach;
 use crate::road::attributes::{Barrier, Grade};
 use crate::road::class::{Border, CoachFit, Province, RoadClass, Status};
+use crate::road::osm::Side;
 use crate::road::steps::{StepKind, Turn};
 use crate::road::vehicles::VehicleKind;
 
@@ -293,6 +295,14 @@ labels! {
     }
     "map" MapForm {
         Wechat "微信地图组件" "WeChat map component",
+    }
+    "approach" Approach {
+        Any "任一侧" "either side",
+        Curb "靠路边" "at the kerb",
+    }
+    "driving_side" Side {
+        Right "靠右行驶" "drive on the right",
+        Left "靠左行驶" "drive on the left",
     }
     "matrix_null" NullReason {
         Unsnappable "附近没有可走的道路" "no usable road nearby",

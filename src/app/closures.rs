@@ -11,7 +11,6 @@ use super::limits;
 use super::world::World;
 use crate::base::geodesy::Outline;
 use crate::base::position::BoundingBox;
-use crate::catalogue::Catalogue;
 use crate::catalogue::closure::Closure;
 use crate::graph::potential::Detour;
 use crate::road::Roads;
@@ -83,17 +82,28 @@ fn stretches(closure: &Closure, roads: &Roads) -> BTreeSet<StretchId> {
     }
 }
 
-/// The closures of `catalogue` that hold at some moment from `from` to `to`.
-fn during(catalogue: &Catalogue, (from, to): (NaiveDateTime, NaiveDateTime)) -> Vec<&Closure> {
-    catalogue.closures.values().filter(|closure| closure.overlaps(from, to)).collect()
-}
-
 impl World {
+    /// The closures of the register that hold at some moment of the span, and what the roads' own data
+    /// say to be shut then.
+    fn holding(&self, span: (NaiveDateTime, NaiveDateTime)) -> Vec<&Closure> {
+        let published = self.catalogue.closures.values().filter(|closure| closure.overlaps(span.0, span.1));
+        let timed = self.timed.iter().filter(|timed| timed.holds(span, &self.catalogue.holidays));
+        published.chain(timed.map(|timed| &timed.closure)).collect()
+    }
+
+    /// A closure with the stretches that it means.
+    fn held(&self, closure: &Closure) -> Held {
+        match self.timed.iter().find(|timed| timed.closure.id == closure.id) {
+            Some(timed) => Held { closure: closure.clone(), stretches: timed.stretches.clone() },
+            None => Held::new(closure, &self.usual),
+        }
+    }
+
     /// The same register on the roads while `closures` hold; times between stops are worked out anew
     /// for the vehicles that are concerned.
     #[must_use]
     pub fn closed(&self, closures: &[&Closure]) -> Self {
-        let held: Vec<Held> = closures.iter().map(|closure| Held::new(closure, &self.usual)).collect();
+        let held: Vec<Held> = closures.iter().map(|closure| self.held(closure)).collect();
         let by = |profile: &Profile| {
             let mut disruptions = Disruptions::new();
             for held in held.iter().filter(|held| held.concerns(profile)) {
@@ -116,12 +126,12 @@ impl World {
 
     /// Whether a closure has begun, ended or changed since these roads were made, as it is `now`.
     pub(super) fn is_overtaken(&self, now: NaiveDateTime) -> bool {
-        !self.is_closed_by(&during(&self.catalogue, (now, now)))
+        !self.is_closed_by(&self.holding((now, now)))
     }
 
     /// The same with what is shut `now`.
     pub(super) fn as_of(&self, now: NaiveDateTime) -> Self {
-        self.closed(&during(&self.catalogue, (now, now)))
+        self.closed(&self.holding((now, now)))
     }
 
     /// The closures in force for `vehicle` within `hull`.
@@ -138,17 +148,17 @@ impl App {
     /// The current world with what is shut at some moment of the span, which may lie ahead.
     pub async fn world_during(&self, span: (NaiveDateTime, NaiveDateTime)) -> Result<Arc<World>, AppError> {
         let world = self.world();
-        if world.is_closed_by(&during(&world.catalogue, span)) {
+        if world.is_closed_by(&world.holding(span)) {
             return Ok(world);
         }
         let scenes = || self.scenes.lock().unwrap_or_else(PoisonError::into_inner);
         let same = |scene: &&Arc<World>| {
-            Arc::ptr_eq(&scene.catalogue, &world.catalogue) && scene.is_closed_by(&during(&world.catalogue, span))
+            Arc::ptr_eq(&scene.catalogue, &world.catalogue) && scene.is_closed_by(&world.holding(span))
         };
         if let Some(ready) = scenes().iter().find(same) {
             return Ok(Arc::clone(ready));
         }
-        let scene = self.pool.run(move |_| Arc::new(world.closed(&during(&world.catalogue, span)))).await?;
+        let scene = self.pool.run(move |_| Arc::new(world.closed(&world.holding(span)))).await?;
         let mut ready = scenes();
         ready.insert(0, Arc::clone(&scene));
         ready.truncate(limits::SCENES_READY);

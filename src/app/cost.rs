@@ -284,14 +284,15 @@ fn assumptions(profile: &Profile, waived: &[Text]) -> Vec<Text> {
     texts
 }
 
-fn ticket_assumptions(party: Party) -> [Text; 2] {
-    let tickets = Text::new(
-        format!("门票按全价 {} 人计；另有 {} 人可能减免，按零至全价计", party.adults, party.reduced),
-        format!(
-            "tickets: {} at full price; {} more may pay less, from nothing to full price",
-            party.adults, party.reduced
-        ),
-    );
+fn ticket_assumptions(Party { adults, reduced }: Party) -> [Text; 2] {
+    let tickets = if reduced == 0 {
+        Text::new(format!("门票按全价 {adults} 人计"), format!("tickets: {adults} at full price"))
+    } else {
+        Text::new(
+            format!("门票按全价 {adults} 人计；另有 {reduced} 人可能减免，按零至全价计"),
+            format!("tickets: {adults} at full price; {reduced} more may pay less, from nothing to full price"),
+        )
+    };
     [tickets, Text::new("未含住宿、餐饮、停车", "lodging, meals and parking are left out")]
 }
 

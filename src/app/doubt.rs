@@ -24,8 +24,8 @@ const ROAD_M: f64 = 20.0;
 /// 639 records none is doubted as it stands, or 2 (0.3 %) if they are tried as points that the register
 /// does not know; written in GCJ-02 and called WGS 84 99 % are found, in BD-09 all but one. Of the 1,334
 /// towns and villages of a public gazetteer that gives both datums 1.4 % are doubted wrongly; of those
-/// written in GCJ-02 36 % are found, in BD-09 39 % (the others lie on no road that this coarse network
-/// has). Of 3,600 points of an even grid 1.0 % are doubted wrongly, no less than are found: in the open
+/// written in GCJ-02 32 % are found, in BD-09 34 % (the others lie on no road that this coarse network
+/// has). Of 3,600 points of an even grid 1.0 % are doubted wrongly, as many as are found: in the open
 /// country nothing tells the datums apart. So this is a warning, never a refusal.
 pub fn other_datum(
     world: &World,

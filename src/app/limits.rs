@@ -36,6 +36,8 @@ pub const CLOSURE_RADIUS_M: f64 = 3_000.0;
 pub const REPAIR_THREADS: usize = 1;
 /// Worlds of other days' closures that are kept ready.
 pub const SCENES_READY: usize = 4;
+/// Hierarchies of vehicles for other objectives than driving time that are kept ready.
+pub const AIMS_READY: usize = 8;
 /// Days of one itinerary.
 pub const ITINERARY_DAYS: u32 = 15;
 /// Sites that one itinerary may choose from.
@@ -142,7 +144,7 @@ pub const IMPORT_FAULTS: usize = 10_000;
 /// Imports that are kept with their files; the oldest go first.
 pub const IMPORTS_KEPT: i64 = 200;
 /// Journeys that are saved at once; no more are taken.
-pub const SAVED: i64 = 200_000;
+pub const SAVED: i64 = 100_000;
 /// Days for which a saved journey is kept after its last day, when the caller does not say.
 pub const SAVED_DAYS: u32 = 90;
 /// Days for which a journey may be saved.

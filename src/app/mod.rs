@@ -1,6 +1,7 @@
 //! What the service can do, whoever asks. No axum. The only clock, locks and threads.
 
 pub mod accounts;
+pub mod aims;
 pub mod along;
 pub mod avoid;
 pub mod changes;
@@ -10,6 +11,7 @@ pub mod cost;
 pub mod data;
 pub mod directions;
 pub mod doubt;
+pub mod drive;
 pub mod driver;
 pub mod error;
 pub mod handoff;
@@ -30,6 +32,7 @@ pub mod search;
 pub mod secret;
 pub mod sites;
 pub mod tables;
+pub mod timed;
 pub mod trip;
 pub mod world;
 

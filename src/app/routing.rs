@@ -16,6 +16,7 @@ use crate::base::units::Seconds;
 use crate::catalogue::site::Site;
 use crate::graph::alternatives::Alternatives;
 use crate::graph::potential::Detour;
+use crate::road::approach::Manner;
 use crate::road::isochrone::Isochrone;
 use crate::road::line::{Followed, follow};
 use crate::road::metric::Vehicle;
@@ -45,12 +46,20 @@ pub struct Point {
     pub name: Option<Text>,
     /// The datum it was given in and the one it looks like, when they differ.
     pub doubt: Option<(Crs, Crs)>,
+    /// How it is to be passed.
+    pub manner: Manner,
 }
 
 impl Point {
     /// A position of which nothing else is known.
     pub const fn at(position: Position) -> Self {
-        Self { wish: PointWish::Position(position), position, name: None, doubt: None }
+        Self {
+            wish: PointWish::Position(position),
+            position,
+            name: None,
+            doubt: None,
+            manner: Manner { approach: None, heading: None },
+        }
     }
 }
 
@@ -128,22 +137,36 @@ pub fn position_fault(pointer: &str, (error, region): (PositionError, BoundingBo
     }
 }
 
+/// There is a road, but none that leads as is wished.
+fn no_road_that_way(point: &Point, pointer: &str) -> FieldFault {
+    FieldFault::new(
+        pointer,
+        "no_road_that_way",
+        ("最近的道路都不沿这个方向", "no road near it leads in that direction"),
+        ("请放宽 heading_tolerance，或去掉 heading", "allow a larger heading_tolerance, or leave heading out"),
+    )
+    .with_value(point.manner.heading.map_or_else(String::new, |heading| heading.degrees.to_string()))
+}
+
 impl World {
     /// The vehicle called `id`; the fault names those that exist.
     pub fn vehicle(&self, id: &str) -> Result<&Vehicle, FieldFault> {
-        self.roads.vehicles().iter().map(AsRef::as_ref).find(|vehicle: &&Vehicle| vehicle.profile.id == id).ok_or_else(
-            || {
-                let known: Vec<&str> = self.roads.vehicles().iter().map(|v| v.profile.id.as_str()).collect();
-                let known = known.join(", ");
-                FieldFault::new(
-                    "/vehicle",
-                    "unknown_vehicle",
-                    (format!("没有车型 {id:?}"), format!("there is no vehicle {id:?}")),
-                    (format!("可选：{known}"), format!("choose one of {known}")),
-                )
-                .with_value(id)
-            },
-        )
+        self.shared_vehicle(id).map(AsRef::as_ref)
+    }
+
+    /// The same, to be held on to.
+    pub(super) fn shared_vehicle(&self, id: &str) -> Result<&Arc<Vehicle>, FieldFault> {
+        self.roads.vehicles().iter().find(|vehicle| vehicle.profile.id == id).ok_or_else(|| {
+            let known: Vec<&str> = self.roads.vehicles().iter().map(|v| v.profile.id.as_str()).collect();
+            let known = known.join(", ");
+            FieldFault::new(
+                "/vehicle",
+                "unknown_vehicle",
+                (format!("没有车型 {id:?}"), format!("there is no vehicle {id:?}")),
+                (format!("可选：{known}"), format!("choose one of {known}")),
+            )
+            .with_value(id)
+        })
     }
 
     /// Where a wished point is; `pointer` is where it stands in the request.
@@ -168,7 +191,7 @@ impl World {
                 (place.position.position(), Some(place.name.clone()))
             }
         };
-        Ok(Point { wish, position, name, doubt: None })
+        Ok(Point { wish, position, name, doubt: None, manner: Manner::default() })
     }
 
     /// The same, with the doubt about a position that was given in `crs`.
@@ -191,9 +214,13 @@ impl World {
         })
     }
 
-    /// The point of road nearest to `point` that `vehicle` can use.
+    /// The point of road nearest to `point` that `vehicle` can use, in the manner that is wished.
     pub fn snap(&self, vehicle: &Vehicle, point: &Point, pointer: &str) -> Result<Snapped, FieldFault> {
-        self.roads.snap(vehicle, point.position, limits::SNAP_RADIUS_M).ok_or_else(|| {
+        let wish = (point.manner, limits::SNAP_RADIUS_M);
+        self.roads.snap_in_manner(vehicle, point.position, wish).ok_or_else(|| {
+            if self.roads.snap(vehicle, point.position, limits::SNAP_RADIUS_M).is_some() {
+                return no_road_that_way(point, pointer);
+            }
             let kilometres = limits::SNAP_RADIUS_M / 1000.0;
             FieldFault::new(
                 pointer,
@@ -208,7 +235,8 @@ impl World {
         })
     }
 
-    /// The fastest way through `points` in their order, leg by leg.
+    /// The best way through `points` in their order, leg by leg: the fastest, unless `vehicle` was aimed at
+    /// another objective.
     pub fn route(&self, vehicle: &Vehicle, points: &[Snapped]) -> Result<Vec<Leg>, AppError> {
         let network = self.roads.network();
         self.searched(vehicle, |query| {
@@ -255,12 +283,12 @@ impl World {
         })
     }
 
-    /// Up to `count` good routes through `points`, the fastest first. Each other one leaves the fastest
+    /// Up to `count` good routes through `points`, the best first. Each other one leaves the best
     /// on one leg, where that costs least; so they exist with points on the way too.
     pub fn routes(&self, vehicle: &Vehicle, points: &[Snapped], count: usize) -> Result<Vec<Vec<Leg>>, AppError> {
-        let fastest = self.route(vehicle, points)?;
+        let best = self.route(vehicle, points)?;
         if count <= 1 {
-            return Ok(vec![fastest]);
+            return Ok(vec![best]);
         }
         let network = self.roads.network();
         let mut search = Alternatives::new(vehicle.base(network));
@@ -269,22 +297,22 @@ impl World {
         for (at, pair) in points.windows(2).enumerate() {
             let ends = [&pair[0], &pair[1]];
             let ways = path::several(network, vehicle, (&mut search, &mut query), (ends, count));
-            let best = ways.first().map_or(0, |way| way.time_ms);
+            let least = ways.first().map_or(0, |way| way.weight);
             others.extend(
                 ways.iter()
                     .skip(1)
-                    .map(|way| (way.time_ms.saturating_sub(best), at, route::leg(network, vehicle, ends, way))),
+                    .map(|way| (way.weight.saturating_sub(least), at, route::leg(network, vehicle, ends, way))),
             );
         }
-        others.sort_by_key(|(longer, at, _)| (*longer, *at));
+        others.sort_by_key(|(worse, at, _)| (*worse, *at));
         others.truncate(count - 1);
         let swapped = |(_, at, leg): (u64, usize, Leg)| {
-            let mut route = fastest.clone();
+            let mut route = best.clone();
             route[at] = leg;
             route
         };
         let rest: Vec<Vec<Leg>> = others.into_iter().map(swapped).collect();
-        Ok(std::iter::once(fastest).chain(rest).collect())
+        Ok(std::iter::once(best).chain(rest).collect())
     }
 }
 

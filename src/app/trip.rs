@@ -8,7 +8,10 @@ use crate::road::metric::Vehicle;
 use crate::road::route::Leg;
 use crate::road::snap::Snapped;
 
-/// The best order of `points` and the legs through it; a round trip names its start again at the end.
+/// The order is sought in units of so much weight, so that the sum over many stops fits.
+const UNIT: u64 = 10;
+
+/// The best order of `points`, by driving time or by the objective that `vehicle` was aimed at, and the legs through it; a round trip names its start again at the end.
 pub fn order_of_visit(
     world: &World,
     vehicle: &Vehicle,
@@ -16,9 +19,9 @@ pub fn order_of_visit(
     ends: Ends,
 ) -> Result<(Vec<usize>, Vec<Leg>), AppError> {
     let all: Vec<_> = points.iter().copied().map(Some).collect();
-    let times = matrix::matrix(&world.roads, vehicle, &all, &all);
-    let pairs = (0..points.len()).flat_map(|from| (0..points.len()).map(move |to| (from, to)));
-    let table: Vec<_> = pairs.map(|(from, to)| times.get(from, to).map(|(seconds, _)| seconds.0)).collect();
+    let weights = matrix::weights(&world.roads, vehicle, &all);
+    let whole = |weight: u64| u32::try_from(weight.div_ceil(UNIT)).unwrap_or(u32::MAX);
+    let table: Vec<_> = weights.into_iter().map(|weight| weight.map(whole)).collect();
     let (mut order, _) = tour::order(&table, ends).ok_or(AppError::NoRoute { from: 0, to: points.len() - 1 })?;
     if ends.round {
         order.extend(order.first().copied());

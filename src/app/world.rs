@@ -5,25 +5,30 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::base::fault::Fault;
 use crate::base::files::Files;
+use crate::base::geodesy::Outline;
 use crate::base::ids::{PlaceId, SiteId};
 use crate::base::position::{BoundingBox, Position};
 use crate::base::units::Seconds;
+use crate::catalogue::county::County;
 use crate::catalogue::document::{Key, Kind};
 use crate::catalogue::{self, Catalogue, REGION};
 use crate::graph::cch::query::Query;
 use crate::graph::csr::NodeId;
 use crate::rail::{self, RailNetwork};
+use crate::road::class::Province;
 use crate::road::metric::Vehicle;
 use crate::road::network::RoadNetwork;
 use crate::road::profile;
 use crate::road::{Roads, contraction_order, matrix, skeleton};
 use crate::store::documents::Edition;
 
+use super::aims::Aims;
 use super::along::Nearby;
 use super::closures::Held;
 use super::limits;
 use super::notices::Notices;
 use super::search::Index;
+use super::timed::Timed;
 
 /// One consistent state of everything that answers rest on.
 #[derive(Clone, Debug)]
@@ -50,6 +55,10 @@ pub struct World {
     pub notices: Arc<Notices>,
     /// Scratch that no search uses at present; one topology serves all vehicles, closures or not.
     pub(super) scratch: Arc<Mutex<Vec<Query>>>,
+    /// Vehicles for other objectives than driving time.
+    pub aims: Arc<Aims>,
+    /// What the roads' own data say to be shut at times.
+    pub timed: Arc<Vec<Timed>>,
 }
 
 /// A network as its file gives it, with the order of its contraction if that was kept.
@@ -94,8 +103,12 @@ impl World {
         (Self { region, ..world }, faults)
     }
 
-    fn on(files: &dyn Files, (network, order): BuiltNetwork, threads: usize) -> (Self, Vec<Fault>) {
+    fn on(files: &dyn Files, (mut network, order): BuiltNetwork, threads: usize) -> (Self, Vec<Fault>) {
         let (catalogue, mut faults) = catalogue::read(files);
+        if network.stretches().all(|(_, stretch)| stretch.crossing.is_none()) {
+            let provinces = Provinces::new(&catalogue);
+            network.tell_provinces(|position| provinces.of(position));
+        }
         let (rail, rail_faults) = rail::read(files);
         faults.extend(rail_faults);
         let order = match order {
@@ -110,6 +123,7 @@ impl World {
     pub fn new(catalogue: Catalogue, roads: Roads, rail: RailNetwork) -> Self {
         let stops = Stops::new(&catalogue, &roads);
         let search = Arc::new(Index::new(&catalogue));
+        let timed = Timed::all(&roads);
         let (catalogue, roads, rail) = (Arc::new(catalogue), Arc::new(roads), Arc::new(rail));
         Self {
             catalogue,
@@ -123,6 +137,8 @@ impl World {
             notices: Arc::default(),
             edition: Arc::default(),
             scratch: Arc::default(),
+            aims: Arc::default(),
+            timed: Arc::new(timed),
         }
     }
 
@@ -169,6 +185,28 @@ impl World {
 /// The documents of what can be searched by name, with the revision since which each stands so.
 fn named(edition: &Edition) -> impl Iterator<Item = (&Key, &i64)> {
     edition.versions.iter().filter(|(key, _)| !matches!(key.kind, Kind::Closure | Kind::Opening))
+}
+
+/// The outlines of the counties with their provinces, to tell in which one a place lies.
+struct Provinces<'c>(Vec<(Province, BoundingBox, &'c Outline)>);
+
+impl<'c> Provinces<'c> {
+    fn new(catalogue: &'c Catalogue) -> Self {
+        let known = |county: &'c County| {
+            let hull = BoundingBox::around(county.outline.rings().into_iter().flatten().flatten())?;
+            Some((county.adcode.province().to_string().parse().ok()?, hull, &county.outline))
+        };
+        Self(catalogue.counties.values().filter_map(known).collect())
+    }
+
+    /// The province in which `position` lies; none outside of the counties, and where outlines of two
+    /// provinces overlap.
+    fn of(&self, position: Position) -> Option<Province> {
+        let near = self.0.iter().filter(|(_, hull, _)| hull.contains(position));
+        let mut around = near.filter(|(_, _, outline)| outline.contains(position)).map(|(province, ..)| *province);
+        let first = around.next()?;
+        around.all(|other| other == first).then_some(first)
+    }
 }
 
 /// Every stop of a register, in the order of its rows.

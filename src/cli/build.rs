@@ -9,7 +9,7 @@ use super::config::{BuildOptions, threads};
 use super::say;
 use crate::app::clock::Stopwatch;
 use crate::road::network::RoadNetwork;
-use crate::road::osm::{self, Progress, Source, UTurns};
+use crate::road::osm::{self, Progress, Rules, Source};
 use crate::road::{contraction_order, file};
 
 /// Reads, builds, orders and writes, with a bar that shows rate and remaining time.
@@ -23,7 +23,8 @@ pub(super) fn run(options: &BuildOptions) -> anyhow::Result<ExitCode> {
         bar.set_length(total);
         bar.set_position(done);
     };
-    let (draft, report) = osm::read(&sources, UTurns::default(), &mut progress)?;
+    let rules = Rules { driving_side: options.driving_side, ..Rules::default() };
+    let (draft, report) = osm::read(&sources, rules, &mut progress)?;
     bar.finish_and_clear();
     say(&format!(
         "read {} ways, {} restrictions ({} not placed), {} nodes missing",

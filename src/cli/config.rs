@@ -11,6 +11,7 @@ use crate::app::world::World;
 use crate::base::fault::Fault;
 use crate::base::files::Files;
 use crate::road::file;
+use crate::road::osm::Side;
 
 /// 湘赣: routes and itineraries of the Hunan–Jiangxi border zone.
 #[derive(Debug, Parser)]
@@ -94,6 +95,9 @@ pub(super) struct BuildOptions {
     /// Extracts in PBF; several merge at their borders.
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     pub(super) osm: Vec<PathBuf>,
+    /// The side on which one drives where no tag says so, `right` or `left`; told from the roundabouts unless said.
+    #[arg(long, value_name = "SIDE")]
+    pub(super) driving_side: Option<Side>,
     /// The network file to write.
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: PathBuf,
@@ -111,6 +115,9 @@ pub(super) struct RouteOptions {
     /// The vehicle.
     #[arg(long, default_value = "car")]
     pub(super) vehicle: String,
+    /// What the way is to be best at: `time`, `distance`, `cost`, `scenic`, or another one of the data.
+    #[arg(long, default_value = "time")]
+    pub(super) objective: String,
     /// Points to pass, as LON,LAT.
     #[arg(required = true, num_args = 2.., value_name = "LON,LAT", allow_hyphen_values = true)]
     pub(super) points: Vec<String>,

@@ -9,16 +9,18 @@ use super::say;
 use crate::app::error::FieldFault;
 use crate::app::routing::{Point, PointWish};
 use crate::base::position::Position;
+use crate::road::approach::Manner;
 
 /// Prints each leg with the roads used.
 pub(super) fn run(options: &RouteOptions) -> anyhow::Result<ExitCode> {
     let (world, _) = options.network.world(&options.data.folder()?)?;
     let refused = |fault: FieldFault| anyhow!("{}: {}; {}", fault.pointer, fault.message.en, fault.mend.en);
-    let vehicle = world.vehicle(&options.vehicle).map_err(refused)?;
+    let vehicle = &*world.vehicle_for(&options.vehicle, Some(&options.objective)).map_err(refused)?;
     let mut points = Vec::new();
     for text in &options.points {
         let position = position(text).with_context(|| format!("{text:?} is no LON,LAT"))?;
-        let point = Point { wish: PointWish::Position(position), position, name: None, doubt: None };
+        let point =
+            Point { wish: PointWish::Position(position), position, name: None, doubt: None, manner: Manner::default() };
         points.push(world.snap(vehicle, &point, text).map_err(refused)?);
     }
     for leg in world.route(vehicle, &points)? {

@@ -1,6 +1,7 @@
 //! The attributes of a road: everything that a profile, a closure or an instruction asks about.
 
 use super::class::{Border, CoachFit, RoadClass, Status};
+use super::timing::Timing;
 use super::vehicles::Vehicles;
 use crate::base::lang::Text;
 use crate::words;
@@ -67,6 +68,8 @@ pub struct Road {
     pub tunnel: bool,
     /// Whether it is part of a roundabout.
     pub roundabout: bool,
+    /// Whether one drives on the left there.
+    pub left_hand: bool,
     /// Lanes of both directions together; 0 when unknown.
     pub lanes: u8,
     /// The largest vehicle that may pass.
@@ -103,24 +106,8 @@ pub struct Condition {
     pub text: String,
     /// Who is meant.
     pub vehicles: Vehicles,
-    /// The days of the year on which the road is closed, if the text is as simple as that.
-    pub closed: Option<Season>,
-}
-
-/// Days of any year, both ends included; it may run over the new year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Season {
-    /// The first day as (month, day).
-    pub from: (u8, u8),
-    /// The last day as (month, day).
-    pub to: (u8, u8),
-}
-
-impl Season {
-    /// Whether a day of the year, as (month, day), is in it.
-    pub fn contains(self, day: (u8, u8)) -> bool {
-        if self.from <= self.to { self.from <= day && day <= self.to } else { day >= self.from || day <= self.to }
-    }
+    /// When the road is shut, if the text speaks of nothing but times.
+    pub timing: Option<Timing>,
 }
 
 impl Road {
@@ -143,6 +130,7 @@ impl Road {
             bridge: false,
             tunnel: false,
             roundabout: false,
+            left_hand: false,
             lanes: 0,
             room: Room::default(),
             status: Status::Open,
@@ -163,5 +151,12 @@ impl Road {
     /// `class_inferred`.
     pub fn night_ban_class3(&self) -> bool {
         self.mountain && matches!(self.grade, Some(Grade::Third | Grade::Fourth))
+    }
+
+    /// Whether it is a mountain road of low class: by its grade, or where that is unknown a county or
+    /// local road.
+    pub fn is_low_mountain(&self) -> bool {
+        let low_class = self.grade.is_none() && matches!(self.class, RoadClass::County | RoadClass::Local);
+        self.night_ban_class3() || self.mountain && low_class
     }
 }

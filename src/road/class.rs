@@ -66,6 +66,19 @@ words! {
 }
 
 impl Border {
+    /// The border between two provinces, if they have one.
+    pub const fn between(one: Province, other: Province) -> Option<Self> {
+        use Province::{Guangdong, Hubei, Hunan, Jiangxi};
+        match (one, other) {
+            (Hunan, Jiangxi) | (Jiangxi, Hunan) => Some(Self::HunanJiangxi),
+            (Hunan, Guangdong) | (Guangdong, Hunan) => Some(Self::HunanGuangdong),
+            (Hubei, Jiangxi) | (Jiangxi, Hubei) => Some(Self::HubeiJiangxi),
+            (Hubei, Hunan) | (Hunan, Hubei) => Some(Self::HubeiHunan),
+            (Jiangxi, Guangdong) | (Guangdong, Jiangxi) => Some(Self::JiangxiGuangdong),
+            _ => None,
+        }
+    }
+
     /// The name in English.
     pub const fn english(self) -> &'static str {
         match self {

@@ -4,7 +4,8 @@ use std::sync::{Arc, OnceLock};
 
 use super::disruption::Disruption;
 use super::network::{Course, RoadNetwork, StretchId};
-use super::profile::{Objective, Profile};
+use super::objective::Objective;
+use super::profile::{Measure, Profile};
 use super::snap::Snapped;
 use crate::graph::cch::companion::Companion;
 use crate::graph::cch::contract::Topology;
@@ -16,30 +17,34 @@ use crate::graph::potential::Base;
 /// Nearer than this to its end (as a share), a point on a stretch counts as that end.
 const AT_END: f64 = 1e-4;
 
-/// One profile on one network, ready to be searched.
+/// One profile on one network, ready to be searched for ways that are best at one objective.
 #[derive(Debug)]
 pub struct Vehicle {
     /// The profile.
     pub profile: Profile,
     /// Driving time of each arc in milliseconds.
-    time_ms: Table<ArcId, Weight>,
+    time_ms: Arc<Table<ArcId, Weight>>,
     /// Length of each arc in metres.
-    metres: Table<ArcId, Weight>,
+    metres: Arc<Table<ArcId, Weight>>,
+    /// What its ways are short of: driving time, unless it was aimed at another objective.
+    weight: Arc<Table<ArcId, Weight>>,
     topology: Arc<Topology>,
     /// The customised hierarchy, made when it is first asked for: most networks are driven by few vehicles.
     hierarchy: OnceLock<Hierarchy>,
     threads: usize,
-    mainland: Table<StretchId, bool>,
+    mainland: Arc<Table<StretchId, bool>>,
     /// The mainland that is left while roads are disrupted; none when they are as usual.
-    left: Option<Table<StretchId, bool>>,
+    left: Option<Arc<Table<StretchId, bool>>>,
 }
 
 /// What a vehicle is searched with.
 #[derive(Debug)]
 struct Hierarchy {
     metric: Metric,
-    /// Metres along the quickest ways.
+    /// Metres along the best ways.
     lengths: Companion,
+    /// Milliseconds along the best ways, when those are not the quickest.
+    times: Option<Companion>,
 }
 
 /// A node by which a point on a stretch is left or reached, and the drive between them.
@@ -47,6 +52,8 @@ struct Hierarchy {
 pub struct Gate {
     /// The node.
     pub node: NodeId,
+    /// What the drive between the point and the node counts towards the objective.
+    pub weight: Weight,
     /// Milliseconds between the point and the node.
     pub time_ms: Weight,
     /// Metres between the point and the node.
@@ -68,6 +75,13 @@ pub struct Piece {
     pub to: f64,
 }
 
+impl Gate {
+    /// At a node itself.
+    const fn at(node: NodeId) -> Self {
+        Self { node, weight: 0, time_ms: 0, metres: 0, piece: None }
+    }
+}
+
 impl Piece {
     /// Its share of a weight of the whole stretch.
     pub fn part(&self, whole: Weight) -> Weight {
@@ -79,12 +93,34 @@ impl Vehicle {
     /// Weighs the arcs of `network`; `topology` is customised when the vehicle is first searched.
     pub fn new(network: &RoadNetwork, topology: &Arc<Topology>, profile: Profile, threads: usize) -> Self {
         let graph = network.graph();
-        let weigh = |objective| Table::new(graph.arcs().map(|arc| network.weight(arc, &profile, objective)).collect());
+        let weigh = |measure| Table::new(graph.arcs().map(|arc| network.weight(arc, &profile, measure)).collect());
         let (time_ms, metres): (Table<ArcId, Weight>, Table<ArcId, Weight>) =
-            (weigh(Objective::Time), weigh(Objective::Distance));
-        let mainland = network.mainland(|arc| metres[arc] < INFINITY);
+            (weigh(Measure::Time), weigh(Measure::Distance));
+        let mainland = Arc::new(network.mainland(|arc| metres[arc] < INFINITY));
+        let (time_ms, metres) = (Arc::new(time_ms), Arc::new(metres));
+        let weight = Arc::clone(&time_ms);
         let (topology, hierarchy) = (Arc::clone(topology), OnceLock::new());
-        Self { profile, time_ms, metres, topology, hierarchy, threads, mainland, left: None }
+        Self { profile, time_ms, metres, weight, topology, hierarchy, threads, mainland, left: None }
+    }
+
+    /// The same vehicle on the same roads, closures and all, with ways that are best at `objective`
+    /// instead of the quickest: a hierarchy of its own, customised when it is first searched. Times,
+    /// lengths and where one gets to are shared.
+    #[must_use]
+    pub fn aimed(&self, network: &RoadNetwork, objective: &Objective) -> Self {
+        let weigh = |arc| objective.weight(&self.profile, network.stretch_of(arc), self.time_ms[arc]);
+        let weight: Table<ArcId, Weight> = Table::new(network.graph().arcs().map(weigh).collect());
+        Self {
+            profile: self.profile.clone(),
+            time_ms: Arc::clone(&self.time_ms),
+            metres: Arc::clone(&self.metres),
+            weight: Arc::new(weight),
+            topology: Arc::clone(&self.topology),
+            hierarchy: OnceLock::new(),
+            threads: self.threads,
+            mainland: Arc::clone(&self.mainland),
+            left: self.left.clone(),
+        }
     }
 
     /// Makes the hierarchy now, so that the first search need not.
@@ -94,17 +130,19 @@ impl Vehicle {
 
     fn hierarchy(&self) -> &Hierarchy {
         self.hierarchy.get_or_init(|| {
-            let metric = Metric::new(&self.topology, self.time_ms.as_slice(), Effort::Perfect, self.threads);
+            let metric = Metric::new(&self.topology, self.weight.as_slice(), Effort::Perfect, self.threads);
             let lengths = Companion::new(&metric, self.metres.as_slice());
-            Hierarchy { metric, lengths }
+            let is_quickest = Arc::ptr_eq(&self.weight, &self.time_ms);
+            let times = (!is_quickest).then(|| Companion::new(&metric, self.time_ms.as_slice()));
+            Hierarchy { metric, lengths, times }
         })
     }
 
     /// The same while roads are disrupted: `on` says what became of an arc. The hierarchy is
-    /// repaired where weights change, not customised anew.
+    /// repaired where weights change, not customised anew. Its ways are the quickest ones.
     #[must_use]
     pub fn disrupted(&self, network: &RoadNetwork, on: impl Fn(ArcId) -> Option<Disruption>, threads: usize) -> Self {
-        let (mut time_ms, mut metres) = (self.time_ms.clone(), self.metres.clone());
+        let (mut time_ms, mut metres) = ((*self.time_ms).clone(), (*self.metres).clone());
         let mut changed = Vec::new();
         for arc in network.graph().arcs() {
             let Some(disruption) = on(arc) else { continue };
@@ -114,17 +152,19 @@ impl Vehicle {
                 changed.push(arc);
             }
         }
+        let left = Some(Arc::new(network.mainland(|arc| metres[arc] < INFINITY)));
+        let (time_ms, metres) = (Arc::new(time_ms), Arc::new(metres));
         let hierarchy = OnceLock::new();
-        if let Some(usual) = self.hierarchy.get() {
+        if let Some(usual) = self.hierarchy.get().filter(|usual| usual.times.is_none()) {
             let mut metric = usual.metric.clone();
             Partial::new(&metric).repair(&mut metric, time_ms.as_slice(), &changed);
             metric.prune(threads);
             let lengths = Companion::new(&metric, metres.as_slice());
-            hierarchy.get_or_init(|| Hierarchy { metric, lengths });
+            hierarchy.get_or_init(|| Hierarchy { metric, lengths, times: None });
         }
-        let left = Some(network.mainland(|arc| metres[arc] < INFINITY));
-        let (profile, topology, mainland) = (self.profile.clone(), Arc::clone(&self.topology), self.mainland.clone());
-        Self { profile, time_ms, metres, topology, hierarchy, threads, mainland, left }
+        let (profile, mainland, weight) = (self.profile.clone(), Arc::clone(&self.mainland), Arc::clone(&time_ms));
+        let topology = Arc::clone(&self.topology);
+        Self { profile, time_ms, metres, weight, topology, hierarchy, threads, mainland, left }
     }
 
     /// Whether a stretch still is where this vehicle gets from everywhere to everywhere, closures and all.
@@ -143,14 +183,19 @@ impl Vehicle {
         &self.hierarchy().metric
     }
 
-    /// The lengths along its quickest ways.
+    /// The lengths along its best ways.
     pub fn lengths(&self) -> &Companion {
         &self.hierarchy().lengths
     }
 
+    /// The driving times along its best ways; none when these are the quickest, whose weight is the time.
+    pub fn times(&self) -> Option<&Companion> {
+        self.hierarchy().times.as_ref()
+    }
+
     /// Graph, weights and hierarchy together, for searches that raise weights.
     pub fn base<'a>(&'a self, network: &'a RoadNetwork) -> Base<'a> {
-        Base { csr: network.graph(), weight: self.time_ms.as_slice(), metric: self.metric() }
+        Base { csr: network.graph(), weight: self.weight.as_slice(), metric: self.metric() }
     }
 
     /// Milliseconds of an arc; [`INFINITY`] when it may not be driven.
@@ -163,30 +208,36 @@ impl Vehicle {
         self.metres.as_slice()
     }
 
+    /// Whether it may drive a stretch forward and backward.
+    pub fn drives(&self, network: &RoadNetwork, stretch: StretchId) -> [bool; 2] {
+        let may = |arc| self.time_ms[arc] < INFINITY;
+        [false, true].map(|backward| network.arcs_of(Course { stretch, backward }).any(may))
+    }
+
     /// The nodes by which `point` is left.
     pub fn exits(&self, network: &RoadNetwork, point: &Snapped) -> Vec<Gate> {
         if let Some(node) = end(network, point) {
-            return vec![Gate { node, time_ms: 0, metres: 0, piece: None }];
+            return vec![Gate::at(node)];
         }
         let gate = |course: Course| {
             let arc = network.arc(course)?;
             let piece = Piece { course, arc, from: ahead(point, course), to: 1.0 };
             self.gate(network.graph().head(arc), piece)
         };
-        both(point).into_iter().filter_map(gate).collect()
+        courses(point).filter_map(gate).collect()
     }
 
     /// The nodes by which `point` is reached; several where turns are forbidden.
     pub fn entries(&self, network: &RoadNetwork, point: &Snapped) -> Vec<Gate> {
         if let Some(node) = end(network, point) {
-            return network.states(node).map(|node| Gate { node, time_ms: 0, metres: 0, piece: None }).collect();
+            return network.states(node).map(Gate::at).collect();
         }
         let gate = |(course, arc): (Course, ArcId)| {
             let piece = Piece { course, arc, from: 0.0, to: ahead(point, course) };
             self.gate(network.graph().tail(arc), piece)
         };
         let arcs = |course| network.arcs_of(course).map(move |arc| (course, arc));
-        both(point).into_iter().flat_map(arcs).filter_map(gate).collect()
+        courses(point).flat_map(arcs).filter_map(gate).collect()
     }
 
     /// The drive along the stretch that both points lie on, if its direction allows it.
@@ -194,7 +245,8 @@ impl Vehicle {
         if from.stretch != to.stretch {
             return None;
         }
-        let course = Course { stretch: from.stretch, backward: from.fraction > to.fraction };
+        let leads = |course: &Course| ahead(from, *course) <= ahead(to, *course);
+        let course = courses(from).filter(leads).find(|course| to.courses[usize::from(course.backward)])?;
         let arc = network.arc(course)?;
         let piece = Piece { course, arc, from: ahead(from, course), to: ahead(to, course) };
         self.gate(network.graph().head(arc), piece)
@@ -204,6 +256,7 @@ impl Vehicle {
         let share = piece.to - piece.from;
         (self.time_ms[piece.arc] < INFINITY).then(|| Gate {
             node,
+            weight: part(self.weight[piece.arc], share),
             time_ms: part(self.time_ms[piece.arc], share),
             metres: part(self.metres[piece.arc], share),
             piece: Some(piece),
@@ -211,8 +264,11 @@ impl Vehicle {
     }
 }
 
-/// The crossroads that `point` stands at.
+/// The crossroads that `point` stands at, if it may be passed in any direction.
 fn end(network: &RoadNetwork, point: &Snapped) -> Option<NodeId> {
+    if point.courses != [true; 2] {
+        return None;
+    }
     let stretch = network.stretch(point.stretch);
     if point.fraction <= AT_END {
         Some(NodeId(stretch.from))
@@ -223,9 +279,13 @@ fn end(network: &RoadNetwork, point: &Snapped) -> Option<NodeId> {
     }
 }
 
-/// The two courses of the stretch that `point` lies on.
-fn both(point: &Snapped) -> [Course; 2] {
-    [false, true].map(|backward| Course { stretch: point.stretch, backward })
+/// The courses of its stretch by which `point` may be passed.
+fn courses(point: &Snapped) -> impl Iterator<Item = Course> {
+    let Snapped { stretch, courses, .. } = *point;
+    [false, true]
+        .into_iter()
+        .filter(move |back| courses[usize::from(*back)])
+        .map(move |backward| Course { stretch, backward })
 }
 
 /// How far along `course` the point is.

@@ -1,6 +1,8 @@
 //! Streets: roads in, journeys out. Synchronous; no HTTP, no SQL.
 
+pub mod approach;
 pub mod attributes;
+pub mod border;
 pub mod bound;
 pub mod class;
 pub mod contour;
@@ -12,6 +14,7 @@ pub mod line;
 pub mod matrix;
 pub mod metric;
 pub mod network;
+pub mod objective;
 pub mod osm;
 pub mod path;
 pub mod profile;
@@ -20,6 +23,7 @@ pub mod shape;
 pub mod skeleton;
 pub mod snap;
 pub mod steps;
+pub mod timing;
 mod turns;
 pub mod vehicles;
 
@@ -30,6 +34,7 @@ use crate::graph::cch::contract::Topology;
 use crate::graph::cch::query::Query;
 use crate::graph::csr::{ArcId, NodeId};
 use crate::graph::order;
+use approach::Manner;
 use disruption::{Disruption, Disruptions};
 use metric::Vehicle;
 use network::{RoadNetwork, StretchId};
@@ -44,6 +49,8 @@ pub struct Roads {
     vehicles: Vec<Arc<Vehicle>>,
 }
 
+/// A point may be moved so many metres farther to a road that leads in the direction wished.
+const OTHER_CARRIAGEWAY_M: f64 = 60.0;
 /// A point may be moved so many metres farther to a road that is not shut.
 const ROUND_A_CLOSURE_M: f64 = 500.0;
 
@@ -99,6 +106,27 @@ impl Roads {
         }
         let radius_m = usual.distance_m + ROUND_A_CLOSURE_M;
         Some(self.snap_where(position, radius_m, |stretch| vehicle.is_open(stretch)).unwrap_or(usual))
+    }
+
+    /// The point nearest to `position` that `vehicle` can pass in the `manner` that is wished; not much
+    /// farther than the nearest of all.
+    pub fn snap_in_manner(
+        &self,
+        vehicle: &Vehicle,
+        position: Position,
+        (manner, radius_m): (Manner, f64),
+    ) -> Option<Snapped> {
+        let usual = self.snap(vehicle, position, radius_m)?;
+        if manner.is_free() {
+            return Some(usual);
+        }
+        let is_open = vehicle.is_open(usual.stretch);
+        let usable = |id| if is_open { vehicle.is_open(id) } else { vehicle.is_connected(id) };
+        self.snapper.snap_courses(&self.network, position, usual.distance_m + OTHER_CARRIAGEWAY_M, |id, beside| {
+            let open = vehicle.drives(&self.network, id);
+            let allowed = manner.courses(beside, open, self.network.stretch(id).left_hand);
+            (usable(id) && allowed != [false; 2]).then_some(allowed)
+        })
     }
 
     /// The point nearest to `position` on a stretch that is `wanted`, within `radius_m`.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::class::{RoadClass, Status};
+use super::class::{Province, RoadClass, Status};
 use super::draft::{Draft, NodeLabel, Stretch};
-use super::profile::{Objective, Profile};
+use super::profile::{Measure, Profile};
 use super::shape::Place;
 use super::turns::{Arcs, expand};
 use super::vehicles::Vehicles;
@@ -68,6 +68,8 @@ pub struct RoadNetwork {
     /// The same number for all stretches that a driver takes for one road.
     runs: Table<StretchId, u32>,
     plane: LocalPlane,
+    /// The province of each crossroads, as far as told; empty when nobody told.
+    provinces: Vec<Option<Province>>,
 }
 
 impl RoadNetwork {
@@ -101,7 +103,20 @@ impl RoadNetwork {
         let runs = runs(&draft.stretches);
         let hull = BoundingBox::around(draft.places.iter().map(|&place| place.into()));
         let plane = LocalPlane::at(hull.map_or(0.0, |hull| f64::midpoint(hull.min.lat, hull.max.lat)));
-        Self { draft, graph, origin, courses, vehicles, arcs, copies, states, named, runs, plane }
+        Self {
+            draft,
+            graph,
+            origin,
+            courses,
+            vehicles,
+            arcs,
+            copies,
+            states,
+            named,
+            runs,
+            plane,
+            provinces: Vec::new(),
+        }
     }
 
     /// What the network was made of.
@@ -150,6 +165,22 @@ impl RoadNetwork {
     /// What a node is called.
     pub fn label(&self, node: NodeId) -> Option<&NodeLabel> {
         self.draft.labels.get(&self.crossroads(node).0)
+    }
+
+    /// Tells the province of every crossroads, for roads that do not say where they cross a border.
+    pub fn tell_provinces(&mut self, of: impl Fn(Position) -> Option<Province>) {
+        self.provinces = self.draft.places.iter().map(|&place| of(place.into())).collect();
+    }
+
+    /// Whether [`Self::tell_provinces`] was called.
+    pub const fn knows_provinces(&self) -> bool {
+        !self.provinces.is_empty()
+    }
+
+    /// The province of a node, as told or as its label says.
+    pub fn province(&self, node: NodeId) -> Option<Province> {
+        let told = self.provinces.get(self.crossroads(node).index()).copied().flatten();
+        told.or_else(|| self.label(node)?.province)
     }
 
     /// The name of a node, for an interchange or a town.
@@ -221,9 +252,9 @@ impl RoadNetwork {
     }
 
     /// What an arc costs `profile`; [`INFINITY`] when it may not drive it.
-    pub fn weight(&self, arc: ArcId, profile: &Profile, objective: Objective) -> Weight {
+    pub fn weight(&self, arc: ArcId, profile: &Profile, measure: Measure) -> Weight {
         let allowed = self.vehicles[arc].contains(profile.kind);
-        if allowed { profile.weight(self.stretch_of(arc), objective) } else { INFINITY }
+        if allowed { profile.weight(self.stretch_of(arc), measure) } else { INFINITY }
     }
 
     /// The arc of a course for one who begins on it; `None` when it may not be driven. Its head

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::attributes::{Barrier, Room};
 use super::class::{CoachFit, RoadClass};
 use super::draft::Stretch;
+use super::objective::{self, Objective};
 use super::vehicles::VehicleKind;
 use crate::base::fault::Fault;
 use crate::base::files::Files;
@@ -73,6 +74,9 @@ pub struct Profile {
     /// Whether it is a passenger car of seven seats or fewer, which is free of toll on some holidays.
     #[serde(default)]
     pub holiday_toll_free: bool,
+    /// What its ways may be best at beside driving time; its own ones, then completed by those of all.
+    #[serde(default, rename = "objective")]
+    pub objectives: Vec<Objective>,
     /// Where the figures come from.
     pub sources: Vec<String>,
     /// How they were chosen.
@@ -104,9 +108,9 @@ pub struct Speeds {
     pub mountain: u32,
 }
 
-/// What a route is to be short of.
+/// What of a stretch is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Objective {
+pub enum Measure {
     /// Driving time, weights in milliseconds.
     Time,
     /// Length, weights in metres.
@@ -170,13 +174,21 @@ impl Profile {
         Fen(if driven { per_km(self.energy_fen_per_km, stretch.length) } else { 0 })
     }
 
-    /// The weight of `stretch` for `objective`; [`INFINITY`] when it may not be used.
-    pub fn weight(&self, stretch: &Stretch, objective: Objective) -> Weight {
+    /// Toll, fuel and energy for `stretch` in thousandths of a fen, so that short ones are not free.
+    pub fn milli_fen(&self, stretch: &Stretch) -> u64 {
+        let rate = |applies: bool, fen_per_km: u32| if applies { fen_per_km } else { 0 };
+        let energy = rate(stretch.class != RoadClass::Ferry, self.energy_fen_per_km);
+        let fen_per_km = u64::from(rate(stretch.toll, self.toll_fen_per_km)) + u64::from(energy);
+        fen_per_km * u64::from(stretch.length.0)
+    }
+
+    /// The weight of `stretch` for `measure`; [`INFINITY`] when it may not be used.
+    pub fn weight(&self, stretch: &Stretch, measure: Measure) -> Weight {
         let Some(speed) = self.speed_kmh(stretch) else { return INFINITY };
-        let weight = match objective {
-            Objective::Time => self.time_ms(stretch, speed),
-            Objective::Distance => stretch.length.0,
-            Objective::Cost => (self.toll(stretch) + self.energy(stretch)).0,
+        let weight = match measure {
+            Measure::Time => self.time_ms(stretch, speed),
+            Measure::Distance => stretch.length.0,
+            Measure::Cost => (self.toll(stretch) + self.energy(stretch)).0,
         };
         weight.min(INFINITY - 1)
     }
@@ -249,8 +261,14 @@ fn millis(length: Metres, kmh: u32) -> u32 {
     u32::try_from(millis).unwrap_or(u32::MAX)
 }
 
-/// The vehicles of `profiles.toml`, in the order of the file.
+/// The vehicles of `profiles.toml`, in the order of the file, each with all its objectives.
 pub fn read(files: &dyn Files, faults: &mut Vec<Fault>) -> Vec<Profile> {
     let Some(mut table) = document(files, FILE, faults) else { return Vec::new() };
-    records(&mut table, (FILE, "profile"), faults)
+    let general = records(&mut table, (FILE, "objective"), faults);
+    let general = objective::sound(general, FILE, faults);
+    let mut profiles: Vec<Profile> = records(&mut table, (FILE, "profile"), faults);
+    for profile in &mut profiles {
+        objective::complete(profile, &general, FILE, faults);
+    }
+    profiles
 }

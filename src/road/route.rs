@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::attributes::Road;
-use super::class::{Border, RoadClass};
+use super::border::{Crossing, crossings};
 use super::metric::{Piece, Vehicle};
 use super::network::{RoadNetwork, StretchId};
 use super::path::Way;
@@ -35,7 +35,7 @@ pub struct Leg {
     pub toll: Fen,
     /// Fuel or energy.
     pub energy: Fen,
-    /// How much of it is on mountain roads of low class (county and local roads).
+    /// How much of it is on mountain roads of low class.
     pub low_mountain: Metres,
     /// Whose drive it is.
     pub kind: VehicleKind,
@@ -75,17 +75,6 @@ impl Deref for RoadRun {
     }
 }
 
-/// A provincial border on the way.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Crossing {
-    /// Which.
-    pub border: Border,
-    /// About where: the middle of the stretch that crosses it.
-    pub position: Position,
-    /// Metres from the start of the leg.
-    pub at: Metres,
-}
-
 /// Adds everything up along `pieces`.
 pub fn leg(network: &RoadNetwork, vehicle: &Vehicle, [from, to]: [&Snapped; 2], way: &Way) -> Leg {
     let (mut metres, mut millis, mut toll, mut energy, mut low) = (0.0, 0.0, 0.0, 0.0, 0.0);
@@ -93,22 +82,16 @@ pub fn leg(network: &RoadNetwork, vehicle: &Vehicle, [from, to]: [&Snapped; 2], 
     let mut geometry = Vec::with_capacity(way.pieces.len() * 4 + 2);
     geometry.push(from.point);
     let mut runs = Runs::default();
-    let mut crossings = Vec::new();
     let mut drive = Vec::with_capacity(way.pieces.len());
     for piece in &way.pieces {
         let stretch = network.stretch(piece.course.stretch);
         let share = piece.to - piece.from;
         drive.push(Driven { piece: *piece, vertex: geometry.len() - 1, metres, millis });
         let (length, time) = (share * f64::from(stretch.length.0), share * f64::from(vehicle.time_ms(piece.arc)));
-        if let Some(border) = stretch.crossing {
-            let line = network.geometry(piece.course.stretch);
-            let position = line[line.len() / 2];
-            crossings.push(Crossing { border, position, at: Metres(whole(metres + length / 2.0)) });
-        }
         runs.add(network, piece.course.stretch, (length, time));
         toll += share * f64::from(vehicle.profile.toll(stretch).0);
         energy += share * f64::from(vehicle.profile.energy(stretch).0);
-        if stretch.mountain && matches!(stretch.class, RoadClass::County | RoadClass::Local) {
+        if stretch.is_low_mountain() {
             low += length;
         }
         metres += length;
@@ -123,7 +106,7 @@ pub fn leg(network: &RoadNetwork, vehicle: &Vehicle, [from, to]: [&Snapped; 2], 
         duration: Seconds(whole((millis / 1000.0).ceil())),
         geometry,
         roads: runs.finish(),
-        crossings,
+        crossings: crossings(network, &drive, metres),
         toll: Fen(whole(toll)),
         energy: Fen(whole(energy)),
         low_mountain: Metres(whole(low)),

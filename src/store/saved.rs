@@ -16,7 +16,7 @@ pub struct Saved {
     pub revision: i64,
     /// What was asked for, JSON.
     pub request: String,
-    /// What was answered, JSON.
+    /// What was answered; empty once it is erased.
     pub document: Vec<u8>,
     /// When it was made.
     pub created: String,
@@ -37,7 +37,7 @@ pub struct Renewal<'a> {
     pub revision: i64,
     /// What is now asked for, JSON.
     pub request: &'a str,
-    /// What was answered, JSON.
+    /// What was answered.
     pub document: Vec<u8>,
     /// When.
     pub at: &'a str,

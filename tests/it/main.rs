@@ -10,6 +10,7 @@ mod formats;
 mod imports;
 mod kill;
 mod labels;
+mod objectives;
 mod open_data;
 mod openapi;
 mod oracle;

@@ -157,6 +157,8 @@ fn rows(day: &DayView, lang: Lang) -> Vec<Row> {
             format!("{}{}", label("门票：", "Ticket: "), ticket(stop, lang)),
         ];
         details.extend(stop.lesson.as_ref().map(|known| lesson(known, lang)));
+        details
+            .extend(stop.festival.as_ref().map(|day| format!("{}{}", label("当日：", "On this day: "), day.get(lang))));
         rows.push(Row {
             order: (stop.enter_s.0, 1),
             times: [clock(stop.enter_s), clock(stop.depart_s)],

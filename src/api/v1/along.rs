@@ -154,7 +154,8 @@ pub(super) struct BesideResponse {
     at_s: u32,
     /// Driving from the start of the route to it.
     arrive_s: u32,
-    /// How much longer the whole drive is with it, the stay not counted.
+    /// How much longer the whole drive is with it, the stay not counted; each of the drives is rounded up, so a
+    /// record on the route itself may have a second or two.
     detour_s: u32,
     /// The same in minutes, to a tenth.
     detour_min: f64,

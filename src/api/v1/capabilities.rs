@@ -10,6 +10,8 @@ use utoipa_axum::routes;
 use super::common::TextResponse;
 use crate::api::ApiState;
 use crate::app::{licences, limits};
+use crate::road::objective::Objective;
+use crate::road::profile::Profile;
 
 /// The routes of this file.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
@@ -63,6 +65,29 @@ pub(super) struct VehicleResponse {
     name: TextResponse,
     /// No road is driven faster.
     max_kmh: u32,
+    /// What its ways can be best at.
+    objectives: Vec<ObjectiveResponse>,
+}
+
+/// What a way can be best at.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ObjectiveResponse {
+    /// The word in requests.
+    id: String,
+    /// Its name.
+    name: TextResponse,
+}
+
+impl VehicleResponse {
+    fn new(profile: &Profile) -> Self {
+        let objective = |one: &Objective| ObjectiveResponse { id: one.id.clone(), name: TextResponse::from(&one.name) };
+        Self {
+            id: profile.id.clone(),
+            name: TextResponse::from(&profile.name),
+            max_kmh: profile.max_kmh,
+            objectives: std::iter::once(&Objective::time()).chain(&profile.objectives).map(objective).collect(),
+        }
+    }
 }
 
 /// The most that one request may ask.
@@ -100,6 +125,8 @@ pub(super) struct LimitsResponse {
     line_points: usize,
     /// Rows or columns of a matrix.
     matrix_side: usize,
+    /// Vehicles that are kept ready for other objectives than driving time; one more is made when asked for.
+    aims_ready: usize,
     /// How far a point may lie from a road, in metres.
     snap_radius_m: f64,
     /// Days of an itinerary.
@@ -223,11 +250,6 @@ pub(super) struct SourceResponse {
 async fn show_capabilities(State(app): State<ApiState>) -> Json<CapabilitiesResponse> {
     let world = app.world();
     let catalogue = &world.catalogue;
-    let vehicle = |vehicle: &crate::road::metric::Vehicle| VehicleResponse {
-        id: vehicle.profile.id.clone(),
-        name: TextResponse::from(&vehicle.profile.name),
-        max_kmh: vehicle.profile.max_kmh,
-    };
     let source = |source: &crate::catalogue::source::Source| SourceResponse {
         id: source.id.to_string(),
         publisher: source.publisher.clone(),
@@ -252,7 +274,7 @@ async fn show_capabilities(State(app): State<ApiState>) -> Json<CapabilitiesResp
         data_version: catalogue.version.clone(),
         network: world.roads.network().provenance().to_owned(),
         region: [world.region.min.lon, world.region.min.lat, world.region.max.lon, world.region.max.lat],
-        vehicles: world.roads.vehicles().iter().map(|known| vehicle(known)).collect(),
+        vehicles: world.roads.vehicles().iter().map(|known| VehicleResponse::new(&known.profile)).collect(),
         limits: limits(),
         holidays_known_until: catalogue.holidays.horizon().map(|day| day.to_string()),
         counts: CountsResponse {
@@ -287,6 +309,7 @@ fn limits() -> LimitsResponse {
         along_detour_min: limits::ALONG_DETOUR_MIN,
         line_points: limits::LINE_POINTS,
         matrix_side: limits::MATRIX_SIDE,
+        aims_ready: limits::AIMS_READY,
         snap_radius_m: limits::SNAP_RADIUS_M,
         itinerary_days: limits::ITINERARY_DAYS,
         itinerary_sites: limits::ITINERARY_SITES,

@@ -52,6 +52,11 @@ pub(super) struct MatrixRequest {
     #[serde(default = "car")]
     #[schema(default = "car")]
     vehicle: String,
+    /// What the way is to be best at: `time` unless said, or another of the vehicle's objectives listed at
+    /// `/v1/capabilities`: `distance`, `cost` (toll and energy), `scenic`. Times and costs are told of the
+    /// way found, whatever it is best at.
+    #[schema(example = "scenic")]
+    objective: Option<String>,
     /// When the drive begins, China Standard Time, for what is shut then; now unless said.
     #[schema(example = "2026-12-01T08:30")]
     depart: Option<String>,
@@ -75,9 +80,9 @@ pub(super) struct MatrixResponse {
     targets: Vec<PointResponse>,
     /// `durations_s[row][column]`.
     durations_s: Vec<Vec<Option<u32>>>,
-    /// `distances_m[row][column]`, along the fastest way.
+    /// `distances_m[row][column]`, along the best way.
     distances_m: Vec<Vec<Option<u32>>>,
-    /// `costs_fen[row][column]`: toll and energy along the fastest way, with `costs`; an estimate.
+    /// `costs_fen[row][column]`: toll and energy along the best way, with `costs`; an estimate.
     #[serde(skip_serializing_if = "Option::is_none")]
     costs_fen: Option<Vec<Vec<Option<u32>>>>,
     /// Why cells are null; empty when none is.
@@ -135,7 +140,7 @@ async fn create_matrix(
     let crs = query.crs.unwrap_or(Crs::Wgs84);
     let world = app.world_at_departure(moment(request.depart.as_deref(), "/depart")?).await?;
     let task = move || -> Result<MatrixResponse, AppError> {
-        let vehicle = world.vehicle(&request.vehicle)?;
+        let vehicle = &*world.vehicle_for(&request.vehicle, request.objective.as_deref())?;
         let snap = |points, pointer| snap_some(&world, vehicle, points, (pointer, crs));
         let (sources, targets) = match (snap(&request.sources, "/sources"), snap(&request.targets, "/targets")) {
             (Ok(sources), Ok(targets)) => (sources, targets),

@@ -12,11 +12,12 @@ use crate::app::world::World;
 use crate::base::datum::{self, Crs};
 use crate::base::lang::{Lang, Text};
 use crate::base::position::{Position, PositionError};
+use crate::road::approach::{Approach, Heading, Manner};
 use crate::road::metric::Vehicle;
 use crate::road::snap::Snapped;
 
 /// A point: `{"lon", "lat"}`, or `{"site": id}`, or `{"place": id}`.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"lon": 113.9252, "lat": 28.0487}))]
 pub(super) struct PointRequest {
@@ -28,12 +29,24 @@ pub(super) struct PointRequest {
     site: Option<String>,
     /// Id of a place (lodging, gateway, station, sight).
     place: Option<String>,
+    /// `curb`: where the road can be driven both ways, it is passed so that the point lies at the kerb (to the
+    /// right where one drives on the right); `any` unless said. Without meaning for itineraries.
+    #[schema(value_type = Option<String>, example = "any")]
+    approach: Option<Approach>,
+    /// The direction in which it is passed, degrees clockwise from north, 0 to 360; any unless said. Without
+    /// meaning for itineraries.
+    heading: Option<f64>,
+    /// Degrees by which the road may turn away from `heading`, 0 to 180; 45 unless said.
+    heading_tolerance: Option<f64>,
 }
+
+/// The tolerance of a heading that does not say.
+const TOLERANCE: f64 = 45.0;
 
 impl PointRequest {
     /// A position in degrees.
     pub(super) fn at(lon: f64, lat: f64) -> Self {
-        Self { lon: Some(lon), lat: Some(lat), site: None, place: None }
+        Self { lon: Some(lon), lat: Some(lat), ..Self::default() }
     }
 
     /// The one thing that it means; `pointer` is where it stands in the request.
@@ -67,7 +80,24 @@ impl PointRequest {
 
     /// The point it means in `world`.
     pub(super) fn resolve(&self, world: &World, pointer: &str, crs: Crs) -> Result<Point, FieldFault> {
-        world.point(self.wish(world, pointer, crs)?, pointer)
+        let manner = self.manner(pointer)?;
+        Ok(Point { manner, ..world.point(self.wish(world, pointer, crs)?, pointer)? })
+    }
+
+    /// How it is to be passed.
+    fn manner(&self, pointer: &str) -> Result<Manner, FieldFault> {
+        let within = |field: &str, value: f64, most: f64| {
+            if (0.0..=most).contains(&value) {
+                return Ok(value);
+            }
+            let message = (format!("须在 0 到 {most} 度之间"), format!("must be between 0 and {most} degrees"));
+            let pointer = format!("{pointer}/{field}");
+            Err(FieldFault::new(pointer, "out_of_range", message, ("请改正", "correct it")).with_value(value))
+        };
+        let tolerance = within("heading_tolerance", self.heading_tolerance.unwrap_or(TOLERANCE), 180.0)?;
+        let degrees = self.heading.map(|heading| within("heading", heading, 360.0)).transpose()?;
+        let heading = degrees.map(|degrees| Heading { degrees, tolerance });
+        Ok(Manner { approach: self.approach, heading })
     }
 }
 

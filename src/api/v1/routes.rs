@@ -1,4 +1,4 @@
-//! `POST /v1/routes`: the fastest way through points in their order.
+//! `POST /v1/routes`: the best way through points in their order.
 
 use axum::Json;
 use axum::extract::State;
@@ -21,13 +21,16 @@ use crate::api::extract::{ApiJson, ApiQuery, Language};
 use crate::api::problem::{ApiError, BodyProblems, Problems};
 use crate::app::avoid::Avoidance;
 use crate::app::cost::drive_cost;
+use crate::app::drive::DriveWarning;
 use crate::app::error::{AppError, FieldFault};
 use crate::app::handoff;
 use crate::app::itineraries::view::SpotView;
 use crate::app::limits;
 use crate::app::world::World;
 use crate::base::units::{Fen, Metres, Seconds};
-use crate::road::route::{Crossing, Leg, RoadRun};
+use crate::road::border::Crossing;
+use crate::road::objective::TIME;
+use crate::road::route::{Leg, RoadRun};
 
 /// The routes of this file.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
@@ -44,6 +47,11 @@ pub(super) struct RouteRequest {
     #[serde(default = "car")]
     #[schema(default = "car")]
     vehicle: String,
+    /// What the way is to be best at: `time` unless said, or another of the vehicle's objectives listed at
+    /// `/v1/capabilities`: `distance`, `cost` (toll and energy), `scenic`. Times and costs are told of the
+    /// way found, whatever it is best at.
+    #[schema(example = "scenic")]
+    objective: Option<String>,
     /// When the drive begins, China Standard Time, for what is shut then; now unless said.
     #[schema(example = "2026-12-01T08:30")]
     depart: Option<String>,
@@ -60,7 +68,7 @@ pub(super) fn car() -> String {
     "car".to_owned()
 }
 
-/// The fastest way.
+/// The best way.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RouteResponse {
     /// Names the content of the register and the roads.
@@ -69,6 +77,8 @@ pub(super) struct RouteResponse {
     crs: &'static str,
     /// The vehicle.
     vehicle: String,
+    /// What the way is best at.
+    objective: String,
     /// The points as they were understood.
     points: Vec<PointResponse>,
     /// From each point to the next.
@@ -86,12 +96,31 @@ pub(super) struct RouteResponse {
     /// The properties of a WeChat map component, with `map=wechat`.
     #[serde(skip_serializing_if = "Option::is_none")]
     map: Option<MapResponse>,
+    /// What the driver's law says of driving then, when `depart` is given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<DriveWarningResponse>,
     /// What is shut or slow near the way.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     closures: Vec<ClosureNoteResponse>,
     /// Other good routes, the best first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     alternatives: Vec<OtherRouteResponse>,
+}
+
+/// Something to know before one sets out.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DriveWarningResponse {
+    /// `no_driving_hours`: part of the drive falls into hours in which the vehicle must stand; `mountain_night`:
+    /// mountain roads of low class by night.
+    code: &'static str,
+    /// In words.
+    message: TextResponse,
+}
+
+impl From<DriveWarning> for DriveWarningResponse {
+    fn from(warning: DriveWarning) -> Self {
+        Self { code: warning.code, message: TextResponse::from(&warning.text) }
+    }
 }
 
 /// Another good route.
@@ -213,7 +242,7 @@ impl From<&RoadRun> for RoadResponse {
     }
 }
 
-/// The fastest way through the points in their order.
+/// The best way through the points in their order: the fastest, unless `objective` says otherwise.
 #[utoipa::path(post, path = "/v1/routes", tag = "roads", params(ShapeQuery), request_body = RouteRequest,
     responses((status = OK, body = RouteResponse), Problems, BodyProblems))]
 async fn create_route(
@@ -229,9 +258,9 @@ async fn create_route(
     request.contradiction(&avoidance)?;
     let depart = moment(request.depart.as_deref(), "/depart")?;
     let world = app.world_at_departure(depart).await?;
-    let short = request.points.len() <= limits::SHORT_ROUTE_POINTS && request.alternatives == 0 && avoidance.is_empty();
+    let short = request.is_short() && avoidance.is_empty();
     let task = move || -> Result<RouteResponse, AppError> {
-        let vehicle = world.vehicle(&request.vehicle)?;
+        let vehicle = &*world.vehicle_for(&request.vehicle, request.objective.as_deref())?;
         let points = snap_all(&world, vehicle, &request.points, ("/points", shape.crs)).map_err(AppError::Invalid)?;
         let snapped: Vec<_> = points.iter().map(|(_, snapped)| *snapped).collect();
         let mut routes = if avoidance.is_empty() {
@@ -247,6 +276,7 @@ async fn create_route(
             data_version: world.catalogue.version.clone(),
             crs: shape.crs.as_str(),
             vehicle: request.vehicle,
+            objective: request.objective.unwrap_or_else(|| TIME.to_owned()),
             points: points.iter().map(|point| PointResponse::new(point, lang, shape.crs)).collect(),
             distance_m: legs.iter().map(|leg| leg.distance).sum::<Metres>().0,
             duration_s: legs.iter().map(|leg| leg.duration).sum::<Seconds>().0,
@@ -254,6 +284,11 @@ async fn create_route(
             energy_fen: legs.iter().map(|leg| leg.energy).sum::<Fen>().0,
             cost: DriveCostResponse::new(&drive_cost(&world, &vehicle.profile, &legs, depart), lang),
             map: shape.map.map(|MapForm::Wechat| MapResponse::of_route(&spots, &legs, (&shape, lang))),
+            warnings: depart
+                .map_or_else(Vec::new, |moment| world.drive_warnings(vehicle, &legs, moment))
+                .into_iter()
+                .map(DriveWarningResponse::from)
+                .collect(),
             closures: closures::near(&world, vehicle, &legs),
             legs: legs
                 .iter()
@@ -268,6 +303,12 @@ async fn create_route(
 }
 
 impl RouteRequest {
+    /// Whether it is answered sooner than it would wait; another objective may have to be made ready.
+    fn is_short(&self) -> bool {
+        let few = self.points.len() <= limits::SHORT_ROUTE_POINTS && self.alternatives == 0;
+        few && self.objective.as_deref().is_none_or(|objective| objective == TIME)
+    }
+
     fn contradiction(&self, avoidance: &Avoidance) -> Result<(), FieldFault> {
         if self.alternatives == 0 || avoidance.is_empty() {
             return Ok(());

@@ -53,7 +53,7 @@ pub(super) struct ShapeQuery {
     /// `true`: add to each leg what the driver does, step by step, in Chinese and English.
     #[param(example = true)]
     steps: Option<bool>,
-    /// `false`: leave out the links into navigation apps, half of an answer without lines; `true` unless said.
+    /// `false`: leave out the links into navigation apps, two thirds of an itinerary without lines; `true` unless said.
     #[param(example = true)]
     handoff: Option<bool>,
 }

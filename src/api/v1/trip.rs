@@ -46,6 +46,11 @@ pub(super) struct TripRequest {
     #[serde(default = "car")]
     #[schema(default = "car")]
     vehicle: String,
+    /// What the way is to be best at: `time` unless said, or another of the vehicle's objectives listed at
+    /// `/v1/capabilities`: `distance`, `cost` (toll and energy), `scenic`. Times and costs are told of the
+    /// way found, whatever it is best at.
+    #[schema(example = "scenic")]
+    objective: Option<String>,
     /// When the drive begins, China Standard Time, for what is shut then; now unless said.
     #[schema(example = "2026-12-01T08:30")]
     depart: Option<String>,
@@ -93,7 +98,7 @@ async fn create_trip(
     let ends = request.ends()?;
     let world = app.world_at_departure(moment(request.depart.as_deref(), "/depart")?).await?;
     let task = move || -> Result<TripResponse, AppError> {
-        let vehicle = world.vehicle(&request.vehicle)?;
+        let vehicle = &*world.vehicle_for(&request.vehicle, request.objective.as_deref())?;
         let points = snap_all(&world, vehicle, &request.points, ("/points", shape.crs)).map_err(AppError::Invalid)?;
         let snapped: Vec<_> = points.iter().map(|(_, snapped)| *snapped).collect();
         let (order, legs) = order_of_visit(&world, vehicle, &snapped, ends)?;

@@ -203,6 +203,11 @@ fn why_not(world: &World, question: &Question<'_>, left_out: &LeftOut, festival:
             let message = Text::new("举办期间该地点不开放", "its site is shut on its days");
             Some(Unserved { message, ..one })
         }
+        // The only groups are the visits of one site on different days.
+        Reason::Group => {
+            let message = Text::new("该地点排在其他日子", "its site is visited on another day");
+            Some(Unserved { message, mend: None, ..one })
+        }
         _ => Some(one),
     }
 }

@@ -15,6 +15,7 @@ use crate::plan::{
     Break, Day, DayNo, Draft, Group, GroupRule, Hotel, HotelNo, Mode, Need, Night, Pin, PlaceNo, Position, Precedence,
     Problem, SiteNo, Solution, Stay, Window,
 };
+use crate::road::approach::Manner;
 use crate::road::matrix;
 use crate::road::metric::Vehicle;
 
@@ -72,12 +73,14 @@ impl<'w> Question<'w> {
             position: site.position.position(),
             name: Some(site.name.clone()),
             doubt: None,
+            manner: Manner::default(),
         }));
         points.extend(beds.iter().map(|bed| Point {
             wish: PointWish::Place(bed.id.clone()),
             position: bed.position.position(),
             name: Some(bed.name.clone()),
             doubt: None,
+            manner: Manner::default(),
         }));
         let law = driver::limits(world, &world.roads.vehicles()[brief.vehicle]);
         let draft = Draft {

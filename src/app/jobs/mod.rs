@@ -89,6 +89,11 @@ impl Drop for OnList {
     }
 }
 
+/// As much of an id as a log may tell: whoever knows the whole may read the answer.
+fn told(id: &JobId) -> &str {
+    id.as_str().get(..6).unwrap_or_default()
+}
+
 /// What the job last said of itself, for the store.
 fn words(reporter: &Reporter) -> String {
     serde_json::to_string(&reporter.now().progress).unwrap_or_default()
@@ -180,7 +185,7 @@ impl App {
             Err(error) => Err(error),
         };
         if let Err(error) = kept {
-            tracing::error!(%error, job = id.as_str(), "the answer of a job cannot be kept");
+            tracing::error!(%error, job = told(id), "the answer of a job cannot be kept");
         }
         reporter.settle(state);
     }
@@ -200,7 +205,7 @@ impl App {
         match keeper.store.note_job(&sign).await {
             Ok(false) => {}
             Ok(true) => reporter.cancel(),
-            Err(error) => tracing::warn!(%error, job = id.as_str(), "the progress of a job cannot be kept"),
+            Err(error) => tracing::warn!(%error, job = told(id), "the progress of a job cannot be kept"),
         }
     }
 

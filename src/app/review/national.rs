@@ -7,23 +7,12 @@ use serde::Deserialize;
 use crate::base::fault::Fault;
 use crate::base::files::Files;
 use crate::base::ids::{Adcode, SiteId, SourceId};
-use crate::base::tables::rows;
+use crate::base::tables::{rows, yes_no};
 use crate::catalogue::Catalogue;
 use crate::catalogue::site::ProtectionLevel;
-use crate::words;
 
 /// The list, beside the register and not part of it.
 const LIST: &str = "national-list.csv";
-
-words! {
-    /// Whether a unit belongs to the revolutionary history that the zone is about.
-    enum Matter {
-        /// It must be among the sites.
-        Revolutionary = "revolutionary",
-        /// It may be left out, and then says so.
-        Other = "other",
-    }
-}
 
 /// A unit of the national list; a joint one has several sites and may lie in several counties.
 #[derive(Deserialize)]
@@ -33,7 +22,9 @@ struct Unit {
     number: String,
     name_zh: String,
     adcodes: String,
-    matter: Matter,
+    /// Of the history that the zone is about: then it must be among the sites.
+    #[serde(deserialize_with = "yes_no")]
+    revolutionary: bool,
     sites: String,
     source: SourceId,
     note: String,
@@ -107,7 +98,7 @@ fn faults_of(unit: &Unit, catalogue: &Catalogue) -> Vec<Fault> {
         if !known {
             fault("adcodes", format!("没有县码 {adcode}"), format!("there is no county {adcode}"));
         }
-        if unit.matter == Matter::Revolutionary && !found.contains(adcode) {
+        if unit.revolutionary && !found.contains(adcode) {
             fault("sites", format!("{adcode} 中没有它的旧址"), format!("no site of it in {adcode}"));
         }
     }

@@ -107,6 +107,7 @@ fn blank(moment: Seconds, position: Position) -> LegView {
         line: vec![position, position],
         roads: Vec::new(),
         crossings: Vec::new(),
+        steps: Vec::new(),
     }
 }
 

@@ -5,6 +5,7 @@ pub mod concerns;
 mod document;
 mod expiry;
 pub mod hide;
+mod pack;
 mod shares;
 
 pub use crate::store::saved::Share;
@@ -90,8 +91,10 @@ pub struct Change {
     pub revision: i64,
 }
 
-fn written<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, AppError> {
-    serde_json::to_vec(value).map_err(|error| AppError::Internal(error.to_string()))
+fn written(document: &Document) -> Result<Vec<u8>, AppError> {
+    let unwritten = |cause: String| AppError::Internal(format!("a journey cannot be written: {cause}"));
+    let text = serde_json::to_vec(document).map_err(|error| unwritten(error.to_string()))?;
+    pack::packed(&text).map_err(|error| unwritten(error.to_string()))
 }
 
 fn text(value: &Value) -> String {
@@ -100,13 +103,15 @@ fn text(value: &Value) -> String {
 
 impl Plan {
     fn read(kept: Saved) -> Result<Self, AppError> {
-        let corrupt = |error: serde_json::Error| AppError::Internal(format!("a saved journey cannot be read: {error}"));
+        let unreadable = |cause: String| AppError::Internal(format!("a saved journey cannot be read: {cause}"));
+        let corrupt = |error: serde_json::Error| unreadable(error.to_string());
+        let document = pack::unpacked(&kept.document).map_err(|error| unreadable(error.to_string()))?;
         Ok(Self {
             id: kept.id,
             version: kept.version,
             revision: kept.revision,
             request: serde_json::from_str(&kept.request).map_err(corrupt)?,
-            document: serde_json::from_slice(&kept.document).map_err(corrupt)?,
+            document: serde_json::from_slice(&document).map_err(corrupt)?,
             created: kept.created,
             updated: kept.updated,
             expires: kept.expires,

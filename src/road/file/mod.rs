@@ -29,7 +29,7 @@ use crate::graph::csr::{Id, NONE, narrow};
 
 const MAGIC: &[u8; 8] = b"XIANGGAN";
 /// Raised with each change of the format; there is no reader for older files, one builds anew.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// The sections in the order of the file.
 const SECTIONS: [&str; 8] = ["source", "places", "labels", "roads", "stretch", "lines", "bans", "order"];
 /// Bytes before the first section.

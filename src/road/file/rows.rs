@@ -4,10 +4,11 @@ use std::str::FromStr;
 
 use super::bytes::{Fault, Reader, Writer};
 use crate::base::lang::Text;
-use crate::road::attributes::{Condition, Road, Room, Season};
+use crate::road::attributes::{Condition, Road, Room};
 use crate::road::class::Province;
 use crate::road::draft::{Ban, NodeLabel, Provenance, SourceRecord};
 use crate::road::network::{Course, StretchId};
+use crate::road::timing::{Clause, Timing};
 use crate::road::vehicles::Vehicles;
 
 /// The shortest record of any list.
@@ -36,7 +37,7 @@ fn vehicles(input: &mut Reader<'_>) -> Result<Vehicles, Fault> {
 }
 
 /// The facts of a road in the order of their bits.
-fn facts(road: &mut Road) -> [&mut bool; 8] {
+fn facts(road: &mut Road) -> [&mut bool; 9] {
     [
         &mut road.class_inferred,
         &mut road.destination_only,
@@ -46,6 +47,7 @@ fn facts(road: &mut Road) -> [&mut bool; 8] {
         &mut road.bridge,
         &mut road.tunnel,
         &mut road.roundabout,
+        &mut road.left_hand,
     ]
 }
 
@@ -60,8 +62,9 @@ pub(super) fn put_road(out: &mut Writer, road: &Road) {
     out.text(road.coach.as_str());
     out.text(road.crossing.map_or("", |border| border.as_str()));
     out.text(road.barrier.map_or("", |barrier| barrier.as_str()));
-    let bits = facts(&mut road.clone()).iter().enumerate().fold(0, |bits, (k, fact)| bits | u8::from(**fact) << k);
-    for byte in [bits, road.limit_kmh.unwrap_or(0), road.open[0].bits(), road.open[1].bits(), road.lanes] {
+    let bits = facts(&mut road.clone()).iter().enumerate().fold(0, |bits, (k, fact)| bits | u16::from(**fact) << k);
+    out.u16(bits);
+    for byte in [road.limit_kmh.unwrap_or(0), road.open[0].bits(), road.open[1].bits(), road.lanes] {
         out.u8(byte);
     }
     for size in [road.room.height_cm, road.room.width_cm, road.room.weight_10kg] {
@@ -83,7 +86,7 @@ pub(super) fn road(input: &mut Reader<'_>) -> Result<Road, Fault> {
     road.coach = word(input)?.ok_or("a road does not say whether coaches fit")?;
     road.crossing = word(input)?;
     road.barrier = word(input)?;
-    let bits = input.u8()?;
+    let bits = input.u16()?;
     for (k, fact) in facts(&mut road).into_iter().enumerate() {
         *fact = bits >> k & 1 == 1;
     }
@@ -100,17 +103,22 @@ fn put_condition(out: &mut Writer, condition: &Condition) {
     out.text(&condition.key);
     out.text(&condition.text);
     out.u8(condition.vehicles.bits());
-    let [from, to] = condition.closed.map_or([(0, 0); 2], |season| [season.from, season.to]);
-    for byte in [from.0, from.1, to.0, to.1] {
-        out.u8(byte);
+    let clauses = condition.timing.as_ref().map_or(&[][..], |timing| &timing.clauses);
+    out.u8(u8::from(condition.timing.as_ref().is_some_and(|timing| timing.shut_otherwise)));
+    out.length(clauses.len());
+    for clause in clauses {
+        out.u8(u8::from(clause.shut));
+        out.text(&clause.span);
     }
 }
 
 fn condition(input: &mut Reader<'_>) -> Result<Condition, Fault> {
     let (key, text, vehicles) = (input.text()?, input.text()?, vehicles(input)?);
-    let mut day = || -> Result<(u8, u8), Fault> { Ok((input.u8()?, input.u8()?)) };
-    let season = Season { from: day()?, to: day()? };
-    Ok(Condition { key, text, vehicles, closed: Some(season).filter(|season| season.from.0 > 0) })
+    let shut_otherwise = input.u8()? == 1;
+    let clause = |input: &mut Reader<'_>| Ok(Clause { shut: input.u8()? == 1, span: input.text()? });
+    let clauses = input.list(LEAST, clause)?;
+    let timing = (!clauses.is_empty()).then_some(Timing { shut_otherwise, clauses });
+    Ok(Condition { key, text, vehicles, timing })
 }
 
 pub(super) fn put_label(out: &mut Writer, node: u32, label: &NodeLabel) {

@@ -7,8 +7,9 @@ use super::bends::is_mountainous;
 use super::chains::{Link, Piece, Pieces};
 use super::collect::{Collected, Via};
 use super::restrict;
+use super::side::told_by_roundabouts;
 use super::tags::BarrierTags;
-use super::{Report, UTurns};
+use super::{Report, Rules, Side};
 use crate::base::geodesy::length_m;
 use crate::base::lang::Text;
 use crate::base::position::Position;
@@ -19,8 +20,8 @@ use crate::road::draft::{Draft, NodeLabel, Stretch};
 use crate::road::shape::Place;
 
 /// The draft of all that was collected; linear but for the sorting of ids.
-pub(super) fn build(mut collected: Collected, u_turns: UTurns) -> (Draft, Report) {
-    let roads = way_roads(&mut collected);
+pub(super) fn build(mut collected: Collected, rules: Rules) -> (Draft, Report) {
+    let roads = way_roads(&mut collected, rules.driving_side);
     let forced = forced(&collected);
     let pieces = Pieces::cut(&collected, &forced, &roads);
     let mut assembly = Assembly::new(&collected, &pieces);
@@ -35,7 +36,7 @@ pub(super) fn build(mut collected: Collected, u_turns: UTurns) -> (Draft, Report
     pieces.join(joinable, symmetric, |chain| assembly.add(chain));
     let barriers = assembly.add_barriers();
     let Assembly { mut draft, numbers, end_ways, .. } = assembly;
-    let placed = restrict::bans(&collected, &restrict::Turns::new(&draft, &end_ways, &numbers), u_turns);
+    let placed = restrict::bans(&collected, &restrict::Turns::new(&draft, &end_ways, &numbers), rules.u_turns);
     draft.bans = placed.bans;
     let count = |n: usize| n as u64;
     let report = Report {
@@ -53,17 +54,21 @@ pub(super) fn build(mut collected: Collected, u_turns: UTurns) -> (Draft, Report
     (draft, report)
 }
 
-/// The attributes of each way, with mountain roads told from their bends.
-fn way_roads(collected: &mut Collected) -> Vec<u32> {
-    let mut mountain: BTreeMap<u32, u32> = BTreeMap::new();
+/// The attributes of each way, with mountain roads told from their bends, and the side on which one
+/// drives where the way does not say: the `given` one, or what the roundabouts tell.
+fn way_roads(collected: &mut Collected, given: Option<Side>) -> Vec<u32> {
+    let usual = given.unwrap_or_else(|| told_by_roundabouts(collected));
+    let mut numbers: BTreeMap<(u32, bool, bool), u32> = BTreeMap::new();
     let Collected { roads, ways, refs, places, .. } = collected;
     let road_of = |way: &super::collect::Way| {
         let line = refs[way.nodes.clone()].iter().filter_map(|&node| places[node as usize]);
-        if !way.rural || !is_mountainous(line) {
+        let mountain = way.rural && is_mountainous(line);
+        let left_hand = way.side.unwrap_or(usual) == Side::Left;
+        if !mountain && !left_hand {
             return way.road;
         }
-        *mountain.entry(way.road).or_insert_with(|| {
-            roads.push(Road { mountain: true, ..roads[way.road as usize].clone() });
+        *numbers.entry((way.road, mountain, left_hand)).or_insert_with(|| {
+            roads.push(Road { mountain, left_hand, ..roads[way.road as usize].clone() });
             narrow(roads.len() - 1)
         })
     };

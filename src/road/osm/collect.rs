@@ -8,7 +8,7 @@ use osmpbf::{Element, RelMemberType};
 
 use super::blocks::{Block, check_features, for_each_block, header};
 use super::tags::{self, NodeTags, RestrictionTags, Tags, WayTags};
-use super::{OsmError, Progress, Source};
+use super::{OsmError, Progress, Side, Source};
 use crate::base::units::Seconds;
 use crate::graph::csr::narrow;
 use crate::road::attributes::Road;
@@ -24,6 +24,8 @@ pub(super) struct Way {
     pub(super) road: u32,
     pub(super) duration: Option<Seconds>,
     pub(super) rural: bool,
+    /// The side on which one drives, where the way says so.
+    pub(super) side: Option<Side>,
     source: usize,
     /// Its nodes in [`Collected::refs`].
     pub(super) nodes: Range<usize>,
@@ -160,6 +162,7 @@ impl FirstReading {
             road: self.roads.number(tags.road),
             duration: tags.duration,
             rural: tags.rural,
+            side: tags.side,
             source,
             nodes: begin..self.refs.len(),
         });

@@ -9,6 +9,7 @@ mod build;
 mod chains;
 mod collect;
 mod restrict;
+mod side;
 pub mod tags;
 
 use std::fs::File;
@@ -16,6 +17,7 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use super::draft::{Draft, Provenance};
+use crate::words;
 
 /// The licence of everything that OpenStreetMap publishes.
 const LICENCE: &str = "ODbL 1.0, © OpenStreetMap contributors";
@@ -131,16 +133,41 @@ pub enum UTurns {
     NotNearRestrictions,
 }
 
+/// What the extracts do not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// Where one may turn back.
+    pub u_turns: UTurns,
+    /// The side on which one drives where no tag says so; told from the roundabouts if not given.
+    pub driving_side: Option<Side>,
+}
+
+impl From<UTurns> for Rules {
+    fn from(u_turns: UTurns) -> Self {
+        Self { u_turns, driving_side: None }
+    }
+}
+
+words! {
+    /// The side of the road on which one drives.
+    pub enum Side {
+        /// As in the mainland of China.
+        Right = "right",
+        /// As in Hong Kong, Macao and Malta.
+        Left = "left",
+    }
+}
+
 /// Reads extracts into one draft. `progress` is called after each block.
 pub fn read(
     sources: &[Source<'_>],
-    u_turns: UTurns,
+    rules: impl Into<Rules>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(Draft, Report), OsmError> {
     let collected = collect::collect(sources, progress)?;
     let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
     let records = collected.records.clone();
-    let (mut draft, report) = build::build(collected, u_turns);
+    let (mut draft, report) = build::build(collected, rules.into());
     if draft.stretches.is_empty() {
         return Err(OsmError::NoRoads { files: names.join(", ") });
     }

@@ -1,5 +1,6 @@
 //! A position → the nearest stretch of road that a vehicle can use.
 
+use super::approach::Beside;
 use super::network::{RoadNetwork, StretchId};
 use super::shape::Place;
 use crate::base::geodesy::{LocalPlane, nearest_on_segment};
@@ -18,6 +19,8 @@ pub struct Snapped {
     pub fraction: f64,
     /// Metres from the input to the road as the crow flies.
     pub distance_m: f64,
+    /// Whether it may be passed forward and backward, as far as the request goes.
+    pub courses: [bool; 2],
 }
 
 /// One straight piece of a stretch, as it stands in its line.
@@ -52,6 +55,9 @@ impl From<&Piece> for Hull {
         piece.ends.into_iter().fold(Self::EMPTY, |hull, place| hull.with(Self { low: place, high: place }))
     }
 }
+
+/// The square of the metres to the nearest piece so far, the piece and its courses that count.
+type Nearest = (f64, Option<(Piece, [bool; 2])>);
 
 /// So many boxes share the next larger one.
 const FAN: usize = 8;
@@ -98,8 +104,33 @@ impl Snapper {
         radius_m: f64,
         usable: impl Fn(StretchId) -> bool,
     ) -> Option<Snapped> {
+        self.nearest(network, input, radius_m, |piece| usable(piece.stretch).then_some([true; 2]))
+    }
+
+    /// The same, where `courses` says of a stretch, and of where the point lies beside a piece of it,
+    /// which of its courses count; none if it does not.
+    pub fn snap_courses(
+        &self,
+        network: &RoadNetwork,
+        input: Position,
+        radius_m: f64,
+        courses: impl Fn(StretchId, Beside) -> Option<[bool; 2]>,
+    ) -> Option<Snapped> {
+        let point = self.plane.metres(input);
+        let beside = |piece: &Piece| Beside::new(piece.ends.map(|place| self.plane.metres(place.into())), point);
+        self.nearest(network, input, radius_m, |piece| courses(piece.stretch, beside(piece)))
+    }
+
+    /// The nearest piece with courses that count.
+    fn nearest(
+        &self,
+        network: &RoadNetwork,
+        input: Position,
+        radius_m: f64,
+        courses: impl Fn(&Piece) -> Option<[bool; 2]>,
+    ) -> Option<Snapped> {
         let seen = View::new(self.plane, input);
-        let mut best: (f64, Option<Piece>) = (radius_m * radius_m, None);
+        let mut best: Nearest = (radius_m * radius_m, None);
         // The boxes that are still to be looked into, the nearest last: squared distance, level, number.
         let mut open = Vec::with_capacity(FAN * self.levels.len() + 1);
         open.push((0.0, self.levels.len(), 0));
@@ -109,7 +140,7 @@ impl Snapper {
             }
             let inside = number * FAN..number * FAN + FAN;
             let Some(below) = level.checked_sub(1) else {
-                self.nearest_of(inside, &seen, &usable, &mut best);
+                self.nearest_of(inside, &seen, &courses, &mut best);
                 continue;
             };
             let hulls = self.levels[below].iter().enumerate().take(inside.end).skip(inside.start);
@@ -118,7 +149,8 @@ impl Snapper {
             open.extend(near.filter(|near| near.0 <= best.0));
             open[begin..].sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
         }
-        Some(self.on(network, &best.1?, input))
+        let (piece, courses) = best.1?;
+        Some(Snapped { courses, ..self.on(network, &piece, input) })
     }
 
     /// The nearest usable points on `count` different stretches, the nearest first.
@@ -143,17 +175,17 @@ impl Snapper {
         &self,
         range: std::ops::Range<usize>,
         seen: &View,
-        usable: &impl Fn(StretchId) -> bool,
-        best: &mut (f64, Option<Piece>),
+        courses: &impl Fn(&Piece) -> Option<[bool; 2]>,
+        best: &mut Nearest,
     ) {
         for piece in self.pieces.iter().take(range.end).skip(range.start) {
             let squared = seen.squared_to(piece);
             let nearer = match best.1 {
-                Some(other) if squared >= best.0 => squared <= best.0 && piece.stretch < other.stretch,
+                Some((other, _)) if squared >= best.0 => squared <= best.0 && piece.stretch < other.stretch,
                 _ => squared <= best.0,
             };
-            if nearer && usable(piece.stretch) {
-                *best = (squared, Some(*piece));
+            if nearer && let Some(courses) = courses(piece) {
+                *best = (squared, Some((*piece, courses)));
             }
         }
     }
@@ -181,6 +213,7 @@ impl Snapper {
             stretch: piece.stretch,
             fraction: if total > 0.0 { (done / total).clamp(0.0, 1.0) } else { 0.0 },
             distance_m: on.distance,
+            courses: [true; 2],
         }
     }
 }

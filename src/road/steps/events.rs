@@ -4,7 +4,6 @@ use super::{Draft, Drive, Mark, StepKind};
 use crate::base::geodesy::{distance_m, length_m};
 use crate::base::lang::Text;
 use crate::base::position::Position;
-use crate::graph::csr::NodeId;
 use crate::road::attributes::Barrier;
 use crate::road::class::{Province, RoadClass};
 
@@ -31,27 +30,17 @@ pub(super) fn along(drive: &Drive<'_>, landmarks: &[Landmark<'_>], drafts: &mut 
             let station = Draft::new(StepKind::TollStation, after, drive.begin(piece));
             drafts.push(Draft { place: stretch.name.clone(), ..station });
         }
-        if let Some(border) = stretch.crossing {
-            let middle = drive.leg.drive[piece].vertex + drive.line(piece).len() / 2;
-            let line = || Text::new(format!("{border}省界"), format!("{} border", border.english()));
-            let place = province(drive, piece).map_or_else(line, Province::name);
-            drafts.push(Draft { place, ..Draft::new(StepKind::Border, piece, mark(drive, piece, middle)) });
-        }
+    }
+    for crossing in &drive.leg.crossings {
+        let (border, piece) = (crossing.border, crossing.piece);
+        let middle = drive.leg.drive[piece].vertex + drive.line(piece).len() / 2;
+        let line = || Text::new(format!("{border}省界"), format!("{} border", border.english()));
+        let place = crossing.into.map_or_else(line, Province::name);
+        drafts.push(Draft { place, ..Draft::new(StepKind::Border, piece, mark(drive, piece, middle)) });
     }
     for landmark in landmarks {
         drafts.extend(passed(drive, landmark));
     }
-}
-
-/// The province in which a piece ends, or the first that the nodes after it tell.
-fn province(drive: &Drive<'_>, piece: usize) -> Option<Province> {
-    let end = |k: usize| {
-        let stretch = drive.stretch(k);
-        let node = if drive.leg.drive[k].piece.course.backward { stretch.from } else { stretch.to };
-        drive.network.label(NodeId(node)).and_then(|label| label.province)
-    };
-    let mut unbroken = (piece..drive.len()).take_while(|&k| k == piece || drive.stretch(k).crossing.is_none());
-    unbroken.find_map(end)
 }
 
 /// Metres and time at a point of a piece.

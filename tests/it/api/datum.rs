@@ -29,6 +29,7 @@ fn share(doubts: &[Option<Crs>], named: Option<Crs>) -> f64 {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "the figures, and what could not be measured")]
 fn true_points_are_seldom_doubted_and_shifted_ones_nearly_always_named() {
     let world = shipped();
     let records: Vec<Position> = (world.catalogue.sites.values().map(|site| site.position.position()))
@@ -139,7 +140,6 @@ async fn links_are_left_out_when_they_are_not_wanted() {
     assert!(with["days"][0]["legs"][0]["handoff"].is_object());
     assert!(!without.to_string().contains("handoff"));
     let (long, short) = (with.to_string().len(), without.to_string().len());
-    eprintln!("an itinerary of two days: {long} bytes with links, {short} without");
     assert!(short * 3 < long * 2, "{short} {long}");
 }
 
@@ -223,7 +223,6 @@ fn every_operation_with_coordinates_takes_a_datum_and_says_which_it_answers_in()
             }
         }
     }
-    eprintln!("{} operations have coordinates: {checked:?}", checked.len());
     for expected in ["get /v1/sites", "get /v1/rail", "post /v1/routes", "post /v1/sites/along", "get /v1/nearest"] {
         assert!(checked.contains(expected), "{expected} has coordinates: {checked:?}");
     }

@@ -1,8 +1,12 @@
 //! Festivals: dates worked out for the years asked, and visits on their days.
 
+use axum::body::Body;
+use axum::http::{Request, header};
+use http_body_util::BodyExt;
 use serde_json::{Value, json};
+use tower::ServiceExt;
 
-use crate::world::{get, post, send};
+use crate::world::{get, post, router, send};
 
 fn list(value: &Value) -> &Vec<Value> {
     value.as_array().unwrap()
@@ -73,6 +77,16 @@ async fn a_memorial_day_in_the_journey_is_visited_on_its_day() {
     // The azaleas bloom as well; what falls on other days is not told unless it is asked for.
     told(&plan, "fest-azalea");
     assert!(list(&plan["festivals"]).iter().all(|one| one["state"] != "other_days"));
+    // The page to print says it too, beside the visit.
+    let text = journey(&json!(["mem-joining"])).to_string();
+    let request = Request::post("/v1/itineraries?lang=zh")
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::ACCEPT, "text/html")
+        .body(Body::from(text))
+        .unwrap();
+    let page = router().oneshot(request).await.unwrap().into_body().collect().await.unwrap().to_bytes();
+    let page = String::from_utf8(page.to_vec()).unwrap();
+    assert!(page.contains("井冈山会师纪念日"), "the page does not name the day");
     let without = post("/v1/itineraries", &journey(&json!(false))).await;
     assert!(without["festivals"].is_null());
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{get, post};
+use crate::world::{get, post, shipped};
 
 /// `HH:MM` in minutes.
 fn minutes(text: &Value) -> i64 {
@@ -104,4 +104,47 @@ async fn the_rules_can_be_read_with_their_sources() {
     assert_eq!(coach["rolling"][1]["max_driving_s"], 44 * 3600);
     assert_eq!(coach["no_driving"], json!(["02:00", "05:00"]));
     assert!(!coach["sources"].as_array().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_coach_that_would_drive_in_the_small_hours_is_warned() {
+    let points = json!([{ "place": "gw-changsha" }, { "place": "lodging-jinggangshan" }]);
+    for (vehicle, depart, warned) in [
+        ("coach", "2026-12-05T23:30", true),
+        ("coach", "2026-12-05T03:00", true),
+        ("coach", "2026-12-05T08:00", false),
+        ("coach", "2026-12-05T15:00", false),
+        ("car", "2026-12-05T23:30", false),
+    ] {
+        let body = json!({ "points": points, "vehicle": vehicle, "depart": depart });
+        let route = post("/v1/routes?geometry=none", &body).await;
+        let codes: Vec<_> = route["warnings"].as_array().into_iter().flatten().map(|w| w["code"].clone()).collect();
+        assert_eq!(codes.contains(&json!("no_driving_hours")), warned, "{vehicle} {depart}: {codes:?}");
+    }
+    let unsaid = post("/v1/routes?geometry=none", &json!({ "points": points, "vehicle": "coach" })).await;
+    assert!(unsaid.get("warnings").is_none());
+}
+
+#[tokio::test]
+async fn mountain_roads_by_night_are_a_warning_for_coaches() {
+    // The first drive between two sites that has such roads.
+    let world = shipped();
+    let coach = world.vehicle("coach").unwrap();
+    let sites: Vec<_> = world.catalogue.sites.values().collect();
+    let snapped = |k: usize| world.roads.snap(coach, sites[k].position.position(), 15_000.0);
+    let low = |k: &usize| {
+        let (Some(from), Some(to)) = (snapped(*k), snapped(*k + 1)) else { return false };
+        world.route(coach, &[from, to]).is_ok_and(|legs| legs[0].low_mountain.0 > 2_000)
+    };
+    let k = (0..sites.len() - 1).find(low).unwrap();
+    let points = [k, k + 1].map(|k| json!({ "site": sites[k].id.as_str() }));
+    for (vehicle, depart, warned) in
+        [("coach", "2026-12-05T22:30", true), ("coach", "2026-12-05T09:00", false), ("car", "2026-12-05T22:30", false)]
+    {
+        let body = json!({ "points": points, "vehicle": vehicle, "depart": depart });
+        let route = post("/v1/routes?geometry=none", &body).await;
+        let told = route["warnings"].as_array().into_iter().flatten().find(|w| w["code"] == "mountain_night").cloned();
+        assert_eq!(told.is_some(), warned, "{vehicle} {depart}: {route}");
+        assert!(told.is_none_or(|told| told["message"]["zh"].as_str().unwrap().contains("公里")));
+    }
 }

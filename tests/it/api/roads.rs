@@ -10,12 +10,14 @@ use xianggan::app::data::DataFolder;
 use xianggan::app::pool::Pool;
 use xianggan::app::world::World;
 use xianggan::base::files::Files;
+use xianggan::base::geodesy::bearing_deg;
+use xianggan::base::position::Position;
 use xianggan::graph::csr::ArcId;
 use xianggan::graph::potential::Detour;
 use xianggan::road::path;
 use xianggan::road::profile::Avoid;
 
-use crate::world::{ask, post, shipped};
+use crate::world::{ask, post, send, shipped};
 
 /// Metres and seconds of a route between two places.
 async fn drive(from: &str, to: &str, vehicle: &str) -> (f64, f64) {
@@ -275,4 +277,44 @@ async fn a_trip_with_free_ends_is_the_shortest_of_all_orders() {
     let free = json!({"points": points, "start": "free", "end": "free"});
     let trip = post("/v1/trip?geometry=none", &free).await;
     assert!(trip["duration_s"].as_u64().unwrap().abs_diff(least) <= 6, "{trip} {least}");
+}
+
+#[tokio::test]
+async fn a_point_is_passed_on_the_side_and_in_the_direction_that_is_wished() {
+    // Beside the middle of the longest straight piece of a road that may be driven both ways.
+    let world = shipped();
+    let network = world.roads.network();
+    let car = world.vehicle("car").unwrap();
+    let straight = |id| network.line(id).count() == 2 && car.drives(network, id) == [true; 2] && car.is_connected(id);
+    let (id, _) = network.stretches().filter(|(id, _)| straight(*id)).max_by_key(|(_, s)| s.length).unwrap();
+    let ends: Vec<_> = network.line(id).collect();
+    let along = bearing_deg(ends[0], ends[1]);
+    let middle = [f64::midpoint(ends[0].lon, ends[1].lon), f64::midpoint(ends[0].lat, ends[1].lat)];
+    let first = |route: &Value| {
+        let line = route["legs"][0]["geometry"]["coordinates"].as_array().unwrap();
+        let at = |k: usize| Position { lon: line[k][0].as_f64().unwrap(), lat: line[k][1].as_f64().unwrap() };
+        (bearing_deg(at(0), at(1)) - along).rem_euclid(360.0)
+    };
+    let ask = |point: Value| {
+        let body = json!({ "points": [point, { "place": "gw-changsha" }] }).to_string();
+        async move { send("/v1/routes?geometry=geojson&simplify=0", &[], Some(&body)).await }
+    };
+    for (turn, backward) in [(0.0, false), (180.0, true)] {
+        let degrees = (along + turn).rem_euclid(360.0);
+        let answer =
+            ask(json!({ "lon": middle[0], "lat": middle[1], "heading": degrees, "heading_tolerance": 20 })).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        assert_eq!((90.0..270.0).contains(&first(&answer.body)), backward, "heading {degrees}");
+        // A point a hundred metres to the right of that direction has its kerb there.
+        let aside = (degrees + 90.0).to_radians();
+        let (lon, lat) = (middle[0] + 0.001 * aside.sin(), middle[1] + 0.0009 * aside.cos());
+        let answer = ask(json!({ "lon": lon, "lat": lat, "approach": "curb" })).await;
+        assert_eq!((90.0..270.0).contains(&first(&answer.body)), backward, "kerb {degrees}");
+    }
+    let across = (along + 90.0).rem_euclid(360.0);
+    let refused = ask(json!({ "lon": middle[0], "lat": middle[1], "heading": across, "heading_tolerance": 5 })).await;
+    assert_eq!(refused.body["errors"][0]["code"], "no_road_that_way", "{}", refused.body);
+    let refused = ask(json!({ "lon": middle[0], "lat": middle[1], "heading": 400 })).await;
+    assert_eq!(refused.body["errors"][0]["code"], "out_of_range", "{}", refused.body);
+    assert_eq!(refused.body["errors"][0]["pointer"], "/points/0/heading");
 }

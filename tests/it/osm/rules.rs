@@ -5,11 +5,11 @@ use std::path::Path;
 
 use xianggan::base::position::Position;
 use xianggan::graph::csr::{INFINITY, NodeId};
-use xianggan::road::attributes::{Barrier, Season};
+use xianggan::road::attributes::Barrier;
 use xianggan::road::draft::Draft;
 use xianggan::road::network::RoadNetwork;
 use xianggan::road::osm::{Report, Source, UTurns, read};
-use xianggan::road::profile::{Avoid, Objective, Profile};
+use xianggan::road::profile::{Avoid, Measure, Profile};
 use xianggan::road::shape::Place;
 
 use super::search::route;
@@ -69,11 +69,11 @@ impl World {
         let profile = &self.profiles[words[0]];
         let ends = [self.node(words[1].parse().unwrap())?, self.node(words[3].parse().unwrap())?];
         let by_time = answer.contains(" by time") || answer.contains(" in ");
-        let objective = if by_time { Objective::Time } else { Objective::Distance };
+        let measure = if by_time { Measure::Time } else { Measure::Distance };
         let avoid = Avoid { tolls: answer.ends_with("without tolls"), ..Avoid::default() };
         let found = route(&self.network, ends, |arc| {
             let forbidden = avoid.forbids(self.network.stretch_of(arc));
-            if forbidden { INFINITY } else { self.network.weight(arc, profile, objective) }
+            if forbidden { INFINITY } else { self.network.weight(arc, profile, measure) }
         });
         let found = found.map(|(cost, arcs)| {
             let mut ids = vec![self.id(self.network.position(ends[0]))];
@@ -144,14 +144,18 @@ fn what_is_said_of_times_is_kept() {
     let condition = draft.bans[0].condition.as_ref().unwrap();
     assert!(draft.bans[0].vehicles.is_empty() && condition.text == "no_left_turn @ (Mo-Fr 07:00-09:00)");
     let (draft, _) = import(&[&fixture("seasonal").map], UTurns::default());
-    let closed = draft.stretches.iter().flat_map(|stretch| &stretch.conditions).next().unwrap().closed;
-    assert_eq!(closed, Some(Season { from: (12, 1), to: (2, 29) }));
+    let timing =
+        draft.stretches.iter().flat_map(|stretch| &stretch.conditions).next().unwrap().timing.as_ref().unwrap();
+    assert_eq!(
+        (timing.shut_otherwise, timing.clauses[0].shut, timing.clauses[0].span.as_str()),
+        (false, true, "Dec-Feb")
+    );
 }
 
 #[test]
 fn islands_and_traps_are_not_in_the_mainland() {
     let network = RoadNetwork::new(import(&[&fixture("island").map], UTurns::default()).0);
-    let mainland = network.mainland(|arc| network.weight(arc, &profiles()["car"], Objective::Distance) < INFINITY);
+    let mainland = network.mainland(|arc| network.weight(arc, &profiles()["car"], Measure::Distance) < INFINITY);
     for (id, stretch) in network.stretches() {
         assert_eq!(mainland[id], !["island", "trap"].contains(&stretch.name.zh.as_str()), "{stretch:?}");
     }

@@ -1,5 +1,13 @@
 //! Steps on roads of OpenStreetMap: one small map with everything, and real extracts.
 
+use std::sync::Arc;
+
+use serde_json::json;
+use xianggan::app::App;
+use xianggan::app::clock::Clock;
+use xianggan::app::data::DataFolder;
+use xianggan::app::pool::Pool;
+use xianggan::app::world::World;
 use xianggan::base::position::Position;
 use xianggan::graph::csr::{Id, NodeId};
 use xianggan::road::network::RoadNetwork;
@@ -10,6 +18,7 @@ use xianggan::road::{Roads, contraction_order, path};
 
 use super::rules::{import, profiles};
 use super::{real, xml};
+use crate::world::ask;
 
 /// A town road, a roundabout of four arms, an expressway with two exits and a toll station, a ferry.
 const MAP: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/osm-steps.osm"));
@@ -134,5 +143,45 @@ fn steps_hold_on_real_extracts() {
             kinds.extend(steps.iter().map(|step| step.kind));
         }
         assert!(kinds.contains(&StepKind::Roundabout) && kinds.contains(&StepKind::Turn), "{file}: {kinds:?}");
+    }
+}
+
+/// Straight on from Liuyang in Hunan to Wanzai in Jiangxi, with a lane aside every few kilometres.
+fn across_the_border() -> String {
+    let mut text = String::new();
+    let mut nodes = String::new();
+    for k in 0..=17 {
+        let lon = 113.63 + 0.05 * f64::from(k);
+        text += &format!("<node id=\"{}\" lat=\"28.13\" lon=\"{lon:.4}\"/>\n", k + 1);
+        text += &format!("<node id=\"{}\" lat=\"28.131\" lon=\"{lon:.4}\"/>\n", k + 101);
+        nodes += &format!("<nd ref=\"{}\"/>\n", k + 1);
+    }
+    text +=
+        &format!("<way id=\"1\">\n{nodes}<tag k=\"highway\" v=\"primary\"/>\n<tag k=\"ref\" v=\"S309\"/>\n</way>\n");
+    for k in 0..=17 {
+        let refs = format!("<nd ref=\"{}\"/>\n<nd ref=\"{}\"/>\n", k + 1, k + 101);
+        text += &format!("<way id=\"{}\">\n{refs}<tag k=\"highway\" v=\"service\"/>\n</way>\n", k + 10);
+    }
+    text
+}
+
+#[tokio::test]
+async fn a_border_is_told_on_roads_that_do_not_know_of_it() {
+    let network = RoadNetwork::new(import(&[&xml::parse(&across_the_border()).map], UTurns::default()).0);
+    let (world, _) = World::read_on(&DataFolder::Embedded, (network, None), 1);
+    let app = Arc::new(App::new(world, Pool::new(1), Clock::system()));
+    let ends = [json!({ "lon": 113.64, "lat": 28.13 }), json!({ "lon": 114.45, "lat": 28.13 })];
+    for (points, zh, en) in
+        [(json!([ends[0], ends[1]]), "进入江西省", "Jiangxi"), (json!([ends[1], ends[0]]), "进入湖南省", "Hunan")]
+    {
+        let answer = ask(&app, "POST", "/v1/routes?steps=true", &[], &json!({ "points": points })).await.body;
+        let leg = &answer["legs"][0];
+        let crossings = leg["crossings"].as_array().unwrap();
+        assert_eq!((crossings.len(), &crossings[0]["border"]["zh"]), (1, &json!("湘赣")), "{leg}");
+        let steps = leg["steps"].as_array().unwrap();
+        let borders: Vec<_> = steps.iter().filter(|step| step["kind"] == "border").collect();
+        assert_eq!(borders.len(), 1);
+        assert!(borders[0]["text"]["zh"].as_str().unwrap().contains(zh), "{}", borders[0]);
+        assert!(borders[0]["text"]["en"].as_str().unwrap().contains(en), "{}", borders[0]);
     }
 }

@@ -12,7 +12,7 @@ use xianggan::road::attributes::Road;
 use xianggan::road::class::RoadClass;
 use xianggan::road::draft::{Ban, Draft, Stretch};
 use xianggan::road::network::{Course, RoadNetwork, StretchId};
-use xianggan::road::profile::{Objective, Profile};
+use xianggan::road::profile::{Measure, Profile};
 use xianggan::road::vehicles::{VehicleKind, Vehicles};
 
 use super::rules::profiles;
@@ -116,7 +116,7 @@ proptest! {
             for from in 0..plan.nodes {
                 let truth = brute_force(&draft, from, profile.kind);
                 for to in 0..plan.nodes {
-                    let found = route(&network, [NodeId(from), NodeId(to)], |arc| network.weight(arc, profile, Objective::Distance));
+                    let found = route(&network, [NodeId(from), NodeId(to)], |arc| network.weight(arc, profile, Measure::Distance));
                     prop_assert_eq!(found.map(|(cost, _)| cost), truth.get(&to).copied(), "{} {} > {}", id, from, to);
                 }
             }

@@ -56,10 +56,10 @@ fn the_whole_log_of_a_journey_from_home_names_no_precise_point() {
         .stderr(std::fs::File::create(&file).unwrap())
         .spawn()
         .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let mut greeting = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut greeting).unwrap();
     let server = Server(child);
-    let address = line.trim().rsplit_once("http://").expect(&line).1;
+    let address = greeting.trim().rsplit_once("http://").expect(&greeting).1;
 
     let saved = call(address, "POST /v1/itineraries?lang=en HTTP/1.1", &saved_wish());
     let (path, secret) = (saved["url"].as_str().unwrap(), saved["owner_secret"].as_str().unwrap());

@@ -12,6 +12,7 @@ use crate::app::notices::Notices;
 use crate::app::routing::{Point, PointWish};
 use crate::app::world::World;
 use crate::base::geodesy::LocalPlane;
+use crate::base::ids::SiteId;
 use crate::base::lang::Text;
 use crate::base::polyline::simplified;
 use crate::base::position::{BoundingBox, Position};
@@ -31,7 +32,12 @@ impl ItineraryView {
     pub fn new(world: &World, brief: &Brief, itinerary: &Itinerary, made: NaiveDateTime) -> Self {
         let lines: Vec<Text> =
             brief.lines.iter().filter_map(|id| Some(world.catalogue.lines.get(id)?.name.clone())).collect();
-        let days: Vec<DayView> = itinerary.days.iter().map(|day| DayView::new(world, day)).collect();
+        let mut days: Vec<DayView> = itinerary.days.iter().map(|day| DayView::new(world, day)).collect();
+        for festival in &itinerary.festivals {
+            let stops = festival.day.and_then(|day| days.get_mut(day)).into_iter().flat_map(|day| &mut day.stops);
+            let held = stops.filter(|stop| stop.spot.site.as_deref() == festival.site.as_ref().map(SiteId::as_str));
+            held.for_each(|stop| stop.festival = Some(festival.name.clone()));
+        }
         let totals = &itinerary.totals;
         let left_out = |site: &Unserved| LeftOutView {
             site: site.site.to_string(),
@@ -112,7 +118,7 @@ impl DayView {
             start: SpotView::of_point(world, &day.start),
             end: SpotView::of_point(world, &day.end),
             stops: day.stops.iter().map(|stop| StopView::new(world, stop)).collect(),
-            legs: day.legs.iter().map(LegView::from).collect(),
+            legs: day.legs.iter().map(|leg| LegView::new(world, leg)).collect(),
             pauses: day.pauses.iter().map(PauseView::from).collect(),
             driving_s: day.driving,
             lodging: day
@@ -203,6 +209,7 @@ impl StopView {
             enter_s: stop.enter,
             depart_s: stop.depart,
             hours_assumed: stop.hours_assumed,
+            festival: None,
             lesson: stop.lesson.clone(),
             hours: site.opening.as_ref().map(|opening| opening.hours.clone()),
             ticket_yuan: site.ticket.as_ref().map(|ticket| ticket.yuan),
@@ -225,8 +232,8 @@ impl LodgingView {
     }
 }
 
-impl From<&LegAnswer> for LegView {
-    fn from(leg: &LegAnswer) -> Self {
+impl LegView {
+    fn new(world: &World, leg: &LegAnswer) -> Self {
         let road = |run: &crate::road::route::RoadRun| RoadView {
             reference: run.reference.clone(),
             name: run.name.clone(),
@@ -235,7 +242,7 @@ impl From<&LegAnswer> for LegView {
             duration_s: run.duration,
             toll: run.toll,
         };
-        let crossing = |crossing: &crate::road::route::Crossing| CrossingView {
+        let crossing = |crossing: &crate::road::border::Crossing| CrossingView {
             border: crossing.border,
             position: crossing.position.rounded(),
             at_m: crossing.at,
@@ -255,6 +262,7 @@ impl From<&LegAnswer> for LegView {
             line,
             roads: leg.way.roads.iter().map(road).collect(),
             crossings: leg.way.crossings.iter().map(crossing).collect(),
+            steps: world.short_steps(&leg.way).into_iter().map(|step| step.text).collect(),
         }
     }
 }

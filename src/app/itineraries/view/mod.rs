@@ -130,6 +130,9 @@ pub struct StopView {
     pub depart_s: Seconds,
     /// The hours are not known and were assumed.
     pub hours_assumed: bool,
+    /// The festival that is held here on this day, when it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub festival: Option<Text>,
     /// The lesson that the visit is, on a study tour.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lesson: Option<Lesson>,
@@ -174,6 +177,9 @@ pub struct LegView {
     pub roads: Vec<RoadView>,
     /// The provincial borders crossed.
     pub crossings: Vec<CrossingView>,
+    /// What the driver does, in short.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Text>,
 }
 
 /// An unbroken drive on one road.

@@ -1,6 +1,6 @@
 //! Who may drive where: the keys of access in order of precision, one-way rules, and barriers.
 
-use super::Tags;
+use super::{Tags, season};
 use crate::road::vehicles::{VehicleKind, Vehicles};
 
 /// What a value of an access key says.
@@ -100,7 +100,9 @@ pub(super) fn open(tags: Tags<'_, '_>, default: Access) -> ([Vehicles; 2], bool)
     let directed = tags.0.iter().any(|(key, _)| key.ends_with("ward"));
     for &(kind, keys) in KINDS {
         for (direction, suffix) in [":forward", ":backward"].into_iter().enumerate() {
-            let access = decide(tags, keys, directed.then_some(suffix)).unwrap_or(default);
+            let usual = decide(tags, keys, directed.then_some(suffix)).unwrap_or(default);
+            let at_times = usual == Access::No && season::opens_at_times(tags, keys);
+            let access = if at_times { Access::Yes } else { usual };
             if access != Access::No && directions[direction].contains(kind) {
                 open[direction] = open[direction].or(Vehicles::only(kind));
                 at_all = true;
@@ -112,7 +114,7 @@ pub(super) fn open(tags: Tags<'_, '_>, default: Access) -> ([Vehicles; 2], bool)
 }
 
 /// What the most precise key says; a key for one direction is more precise than the same without.
-fn decide(tags: Tags<'_, '_>, keys: &[&str], suffix: Option<&str>) -> Option<Access> {
+pub(super) fn decide(tags: Tags<'_, '_>, keys: &[&str], suffix: Option<&str>) -> Option<Access> {
     keys.iter().rev().find_map(|key| {
         let directed = suffix.and_then(|suffix| tags.get(&format!("{key}{suffix}"))).and_then(Access::read);
         directed.or_else(|| tags.get(key).and_then(Access::read))

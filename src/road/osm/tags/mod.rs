@@ -5,6 +5,7 @@ mod season;
 mod values;
 
 use self::access::Access;
+use super::Side;
 use crate::base::lang::Text;
 use crate::base::units::Seconds;
 use crate::road::attributes::{Barrier, Condition, Grade, Road, Room};
@@ -124,6 +125,8 @@ pub struct WayTags {
     pub duration: Option<Seconds>,
     /// Whether bends tell that it runs in the mountains.
     pub rural: bool,
+    /// The side on which one drives, where it is said.
+    pub side: Option<Side>,
 }
 
 /// What a way is; `None` if no vehicle of ours may use it at any time.
@@ -149,9 +152,10 @@ pub fn way(tags: Tags<'_, '_>) -> Option<WayTags> {
     (road.open, road.destination_only) = (open, destination_only);
     road.name = name(tags);
     road.room = room(tags);
-    road.conditions = season::conditions(tags);
+    road.conditions = season::conditions(tags, default);
     let duration = tags.get("duration").filter(|_| ferry).and_then(values::duration);
-    Some(WayTags { road, duration, rural: kind.is_some_and(|kind| kind.rural) && !ferry })
+    let rural = kind.is_some_and(|kind| kind.rural) && !ferry;
+    Some(WayTags { road, duration, rural, side: tags.get("driving_side").and_then(|side| side.parse().ok()) })
 }
 
 /// The attributes of a way with `highway`.
@@ -297,7 +301,7 @@ pub fn node(tags: Tags<'_, '_>) -> Option<NodeTags> {
         barrier: if booth { Barrier::TollBooth } else { Barrier::Gate },
         vehicles: access::passes(tags, barrier),
         room: room(tags),
-        conditions: season::conditions(tags),
+        conditions: season::conditions(tags, Access::Yes),
     });
     let free =
         BarrierTags { barrier: Barrier::Gate, vehicles: Vehicles::ALL, room: Room::default(), conditions: Vec::new() };

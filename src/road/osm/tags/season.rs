@@ -1,141 +1,182 @@
-//! Closures at certain times: the text is kept, and read where it is as simple as a range of days.
+//! Closures at certain times: the text is kept, and read where it speaks of nothing but times.
 
 use super::Tags;
-use super::access::{Access, KINDS};
-use crate::road::attributes::{Condition, Season};
-use crate::road::vehicles::Vehicles;
-
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const DAYS: [u8; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+use super::access::{Access, KINDS, decide};
+use crate::base::calendar::OpeningHours;
+use crate::road::attributes::Condition;
+use crate::road::timing::{Clause, Timing};
+use crate::road::vehicles::{VehicleKind, Vehicles};
 
 /// The seasons of the year by name, as the days on which the road is open.
-const SEASONS: &[(&str, Season)] = &[
-    ("spring", Season { from: (3, 1), to: (5, 31) }),
-    ("summer", Season { from: (6, 1), to: (8, 31) }),
-    ("autumn", Season { from: (9, 1), to: (11, 30) }),
-    ("winter", Season { from: (12, 1), to: (2, 29) }),
-    ("wet_season", Season { from: (4, 1), to: (9, 30) }),
-    ("dry_season", Season { from: (10, 1), to: (3, 31) }),
+const SEASONS: &[(&str, &str)] = &[
+    ("spring", "Mar 1-May 31"),
+    ("summer", "Jun 1-Aug 31"),
+    ("autumn", "Sep 1-Nov 30"),
+    ("winter", "Dec 1-Feb 29"),
+    ("wet_season", "Apr 1-Sep 30"),
+    ("dry_season", "Oct 1-Mar 31"),
 ];
 
-/// Everything that closes a road or a gate at certain times.
-pub(super) fn conditions(tags: Tags<'_, '_>) -> Vec<Condition> {
+/// Everything that closes a road or a gate at certain times; `default` is who may use it when no key
+/// of access speaks.
+pub(super) fn conditions(tags: Tags<'_, '_>, default: Access) -> Vec<Condition> {
     let mut conditions = Vec::new();
     for &(key, text) in tags.0 {
-        let vehicles = key.strip_suffix(":conditional").map_or(Vehicles::NONE, meant_by);
-        if !vehicles.is_empty() {
-            let closed = closing_clause(text).and_then(season);
-            conditions.push(Condition { key: key.to_owned(), text: text.to_owned(), vehicles, closed });
+        let Some(plain) = key.strip_suffix(":conditional") else { continue };
+        for usually_shut in [false, true] {
+            let bound = |(_, keys): &&(VehicleKind, &[&str])| {
+                let access = decide(tags, keys, None).unwrap_or(default);
+                deciding(tags, keys) == Some(plain) && (access == Access::No) == usually_shut
+            };
+            let vehicles: Vehicles = KINDS.iter().filter(bound).map(|(kind, _)| *kind).collect();
+            if !vehicles.is_empty() {
+                let timing = timing(text, usually_shut);
+                conditions.push(Condition { key: key.to_owned(), text: text.to_owned(), vehicles, timing });
+            }
         }
     }
-    let mut keep = |key: &str, closed: fn(&str) -> Option<Season>| {
+    let mut keep = |key: &str, open: &dyn Fn(&str) -> Option<String>| {
         if let Some(text) = tags.get(key).filter(|text| !matches!(*text, "no" | "24/7")) {
+            let span = open(text).filter(|span| is_time(span));
+            let timing = span.map(|span| Timing { shut_otherwise: true, clauses: vec![Clause { shut: false, span }] });
             let (key, text) = (key.to_owned(), text.to_owned());
-            conditions.push(Condition { closed: closed(&text), key, text, vehicles: Vehicles::ALL });
+            conditions.push(Condition { key, text, vehicles: Vehicles::ALL, timing });
         }
     };
-    keep("seasonal", |text| SEASONS.iter().find(|(name, _)| *name == text).map(|(_, open)| rest(*open)));
-    keep("opening_hours", |text| season(text).map(rest));
+    keep("seasonal", &open_seasons);
+    keep("opening_hours", &|text| Some(text.to_owned()));
     conditions
+}
+
+/// Whether those whom `keys` are about may use at times what is shut to them usually.
+pub(super) fn opens_at_times(tags: Tags<'_, '_>, keys: &[&str]) -> bool {
+    let text = deciding(tags, keys).and_then(|key| tags.get(&format!("{key}:conditional")));
+    let timing = text.and_then(|text| timing(text, true));
+    timing.is_some_and(|timing| timing.clauses.iter().any(|clause| !clause.shut))
 }
 
 /// A turn restriction that holds at certain times: `no_left_turn @ (Mo-Fr 07:00-09:00)`.
 pub(super) fn timed(key: &str, text: &str, vehicles: Vehicles) -> Condition {
-    Condition { key: key.to_owned(), text: text.to_owned(), vehicles, closed: closing_span(text).and_then(season) }
+    let span = text.split_once('@').map(|(_, span)| bare(span)).filter(|span| is_time(span));
+    let clause = span.map(|span| Clause { shut: true, span: span.to_owned() });
+    let timing = clause.map(|clause| Timing { shut_otherwise: false, clauses: vec![clause] });
+    Condition { key: key.to_owned(), text: text.to_owned(), vehicles, timing }
 }
 
-/// Whom an access key means.
-fn meant_by(key: &str) -> Vehicles {
-    KINDS.iter().filter(|(_, keys)| keys.contains(&key)).map(|(kind, _)| *kind).collect()
-}
-
-/// The time span of the first clause `no @ (…)`.
-fn closing_clause(text: &str) -> Option<&str> {
-    let (value, _) = text.split_once('@')?;
-    (Access::read(value.trim()) == Some(Access::No)).then(|| closing_span(text)).flatten()
-}
-
-fn closing_span(text: &str) -> Option<&str> {
-    let (_, span) = text.split_once('@')?;
-    let span = span.trim();
-    match span.strip_prefix('(') {
-        Some(inner) => inner.split_once(')').map(|(inner, rest)| (inner, rest.is_empty())),
-        None => Some((span, !span.contains(';'))),
+/// The most precise of `keys`, without its suffix, if it has a conditional value: a plain value of a
+/// more precise key leaves it no say.
+fn deciding<'k>(tags: Tags<'_, '_>, keys: &[&'k str]) -> Option<&'k str> {
+    for key in keys.iter().rev() {
+        if tags.get(&format!("{key}:conditional")).is_some() {
+            return Some(key);
+        }
+        if tags.get(key).and_then(Access::read).is_some() {
+            return None;
+        }
     }
-    .filter(|(_, alone)| *alone)
-    .map(|(span, _)| span.trim())
+    None
 }
 
-/// `Nov-Mar`, `Nov 15-Mar 31` or `Jan` as days; `None` if there is more to it.
-fn season(text: &str) -> Option<Season> {
-    let (from, to) = text.split_once('-').unwrap_or((text, text));
-    let ((month, day), (last_month, last_day)) = (month_and_day(from)?, month_and_day(to)?);
-    let end = DAYS[usize::from(last_month) - 1];
-    Some(Season { from: (month, day.unwrap_or(1)), to: (last_month, last_day.unwrap_or(end)) })
-}
-
-fn month_and_day(text: &str) -> Option<(u8, Option<u8>)> {
-    let mut words = text.split_whitespace();
-    let name = words.next()?;
-    let index = MONTHS.iter().position(|month| *month == name)?;
-    let month = u8::try_from(index + 1).ok()?;
-    let day = match words.next() {
-        Some(day) => Some(day.parse().ok().filter(|day| (1..=DAYS[index]).contains(day))?),
-        None => None,
+/// `no @ (Nov-Mar); yes @ (Sa)` as clauses; `None` if one of them is about anything but times.
+fn timing(text: &str, shut_otherwise: bool) -> Option<Timing> {
+    let clause = |part: &str| {
+        let (value, span) = part.split_once('@')?;
+        let (shut, span) = (Access::read(value.trim())? == Access::No, bare(span));
+        is_time(span).then(|| Clause { shut, span: span.to_owned() })
     };
-    words.next().is_none().then_some((month, day))
+    let clauses = parts(text).into_iter().map(clause).collect::<Option<Vec<_>>>()?;
+    (!clauses.is_empty()).then_some(Timing { shut_otherwise, clauses })
 }
 
-/// The other days of the year.
-fn rest(open: Season) -> Season {
-    Season { from: after(open.to), to: before(open.from) }
+/// The parts between semicolons that stand outside of parentheses.
+fn parts(text: &str) -> Vec<&str> {
+    let mut depth = 0_u32;
+    let between = |letter: char| {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        letter == ';' && depth == 0
+    };
+    text.split(between).map(str::trim).filter(|part| !part.is_empty()).collect()
 }
 
-fn after((month, day): (u8, u8)) -> (u8, u8) {
-    let last = DAYS[usize::from(month) - 1];
-    if day < last && (month, day) != (2, 28) { (month, day + 1) } else { (month % 12 + 1, 1) }
+/// Without the parentheses around it.
+fn bare(span: &str) -> &str {
+    let span = span.trim();
+    span.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(span).trim()
 }
 
-fn before((month, day): (u8, u8)) -> (u8, u8) {
-    let previous = if month == 1 { 12 } else { month - 1 };
-    if day > 1 { (month, day - 1) } else { (previous, DAYS[usize::from(previous) - 1]) }
+/// Whether a text is a time and nothing else; a comment in quotes is none.
+fn is_time(span: &str) -> bool {
+    !span.is_empty() && !span.contains('"') && span.parse::<OpeningHours>().is_ok()
+}
+
+/// `spring;summer` as days.
+fn open_seasons(text: &str) -> Option<String> {
+    let days = |name: &str| SEASONS.iter().find(|(known, _)| *known == name.trim()).map(|(_, days)| *days);
+    let seasons: Option<Vec<&str>> = text.split(';').map(days).collect();
+    Some(seasons?.join("; "))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn closed(key: &str, text: &str) -> Option<Season> {
-        let pairs = [(key, text)];
-        let conditions = conditions(Tags(&pairs));
-        assert_eq!(conditions.len(), 1, "{key}={text}");
-        assert_eq!(conditions[0].text, text);
-        conditions[0].closed
+    /// `+` and `-` for what is otherwise and for each clause: open or shut.
+    fn read(pairs: &[(&str, &str)]) -> Option<String> {
+        let conditions = conditions(Tags(pairs), Access::Yes);
+        assert_eq!(conditions.len(), 1, "{pairs:?}");
+        let sign = |shut: bool| if shut { "-" } else { "+" };
+        let timing = conditions[0].timing.as_ref()?;
+        let clauses = timing.clauses.iter().map(|clause| format!(" {}{}", sign(clause.shut), clause.span));
+        Some(format!("{}{}", sign(timing.shut_otherwise), clauses.collect::<String>()))
     }
 
     #[test]
-    fn simple_spans_are_read_and_the_rest_is_kept() {
-        let winter = Some(Season { from: (11, 1), to: (3, 31) });
-        assert_eq!(closed("motor_vehicle:conditional", "no @ (Nov-Mar)"), winter);
-        assert_eq!(closed("access:conditional", "no @ Nov 01-Mar 31"), winter);
-        assert_eq!(closed("opening_hours", "Apr-Oct"), winter);
-        assert_eq!(closed("seasonal", "summer"), Some(Season { from: (9, 1), to: (5, 31) }));
-        for (key, text) in [
-            ("motor_vehicle:conditional", "no @ (22:00-06:00)"),
-            ("motor_vehicle:conditional", "yes @ (Nov-Mar)"),
-            ("motor_vehicle:conditional", "no @ (Nov-Mar); yes @ (Sa)"),
-            ("opening_hours", "Mo-Su 08:00-18:00"),
-            ("seasonal", "yes"),
-            ("access:conditional", "no"),
-            ("access:conditional", "no @ (Feb 31-Mar 1)"),
+    fn times_are_read_and_the_rest_is_kept() {
+        let motor = "motor_vehicle:conditional";
+        for (key, text, timing) in [
+            (motor, "no @ (Nov-Mar)", "+ -Nov-Mar"),
+            ("access:conditional", "no @ Nov 01-Mar 31", "+ -Nov 01-Mar 31"),
+            (motor, "no @ (22:00-06:00)", "+ -22:00-06:00"),
+            (motor, "no @ (Nov-Mar); yes @ (Sa)", "+ -Nov-Mar +Sa"),
+            (motor, "no @ (Mo-Fr 07:00-09:00; Sa 10:00-12:00)", "+ -Mo-Fr 07:00-09:00; Sa 10:00-12:00"),
+            ("opening_hours", "Mo-Su 08:00-18:00", "- +Mo-Su 08:00-18:00"),
+            ("seasonal", "summer", "- +Jun 1-Aug 31"),
+            ("seasonal", "spring;summer", "- +Mar 1-May 31; Jun 1-Aug 31"),
         ] {
-            assert_eq!(closed(key, text), None, "{key}={text}");
+            assert_eq!(read(&[(key, text)]).as_deref(), Some(timing), "{key}={text}");
+        }
+        for (key, text) in [
+            (motor, "no @ (weight>7.5)"),
+            (motor, "no @ (Mo-Fr 07:00-09:00 AND weight>7.5)"),
+            (motor, "no @ (wet)"),
+            (motor, "no"),
+            ("seasonal", "yes"),
+            ("opening_hours", "\"on request\""),
+        ] {
+            assert_eq!(read(&[(key, text)]), None, "{key}={text}");
         }
     }
 
     #[test]
-    fn a_season_runs_over_the_new_year() {
-        let winter = Season { from: (11, 15), to: (3, 31) };
-        assert!(winter.contains((1, 1)) && winter.contains((11, 15)) && !winter.contains((4, 1)));
+    fn what_is_shut_but_at_times_is_a_road() {
+        let pairs = [("motor_vehicle", "no"), ("motor_vehicle:conditional", "yes @ (May-Oct)")];
+        assert_eq!(read(&pairs).as_deref(), Some("- +May-Oct"));
+        assert!(opens_at_times(Tags(&pairs), KINDS[0].1));
+        let never = [("motor_vehicle", "no"), ("motor_vehicle:conditional", "no @ (May-Oct)")];
+        assert!(!opens_at_times(Tags(&never), KINDS[0].1));
+        // The more precise key has the last word.
+        let precise = [("motor_vehicle", "no"), ("access:conditional", "yes @ (May-Oct)")];
+        assert!(!opens_at_times(Tags(&precise), KINDS[0].1) && conditions(Tags(&precise), Access::Yes).is_empty());
+    }
+
+    #[test]
+    fn a_condition_binds_those_whom_its_key_means() {
+        let pairs = [("motor_vehicle:conditional", "no @ (Nov-Mar)"), ("bus", "yes")];
+        let coach = Vehicles::only(VehicleKind::Coach);
+        assert_eq!(conditions(Tags(&pairs), Access::Yes)[0].vehicles, Vehicles::ALL.without(coach));
     }
 }

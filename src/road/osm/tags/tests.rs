@@ -1,7 +1,6 @@
 //! Tags in, attributes out, one table per question.
 
 use super::*;
-use crate::road::attributes::Season;
 use crate::road::vehicles::VehicleKind;
 
 fn road(pairs: &[(&str, &str)]) -> Option<Road> {
@@ -160,7 +159,7 @@ fn nodes_of_interest() {
     let arch = node(Tags(&[("barrier", "height_restrictor"), ("maxheight", "2.5")])).unwrap();
     assert_eq!(arch.barrier.unwrap().room.height_cm, Some(250));
     let gate = node(Tags(&[("barrier", "gate"), ("opening_hours", "Apr-Oct")])).unwrap().barrier.unwrap();
-    assert_eq!(gate.conditions[0].closed, Some(Season { from: (11, 1), to: (3, 31) }));
+    assert_eq!(gate.conditions[0].timing.as_ref().unwrap().clauses[0].span, "Apr-Oct");
     assert_eq!(node(Tags(&[("barrier", "kerb")])), None);
     assert_eq!(node(Tags(&[("highway", "crossing")])), None);
 }

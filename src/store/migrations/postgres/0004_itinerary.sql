@@ -8,7 +8,7 @@ CREATE TABLE itinerary (
     revision BIGINT NOT NULL,
     -- What was asked for, start points included; JSON.
     request TEXT NOT NULL,
-    -- What was answered; JSON.
+    -- What was answered; deflated JSON.
     document BYTEA NOT NULL,
     created TEXT NOT NULL,
     updated TEXT NOT NULL,

@@ -49,8 +49,12 @@ pub fn quick_bound(problem: &Problem) -> Bound {
 }
 
 /// The best bound found before `stop`; `watch` sees every better one. Ends early when the plan
-/// is proven best. Breaks, windows, stops, driving and hotels count fully; order, groups, budget,
-/// rests and the start of elapsed time are relaxed.
+/// is proven best.
+///
+/// First comes the dearest chain of days at prices on visits and driving, on a grid of moments; then,
+/// where that leaves a gap, exact labels for a single day and a linear programme over day routes.
+/// Windows, hotels, breaks and driving count; order, groups, budget, rests, nights in a row and the
+/// start of elapsed time are relaxed.
 pub fn bound(problem: &Problem, plan: &Solution, stop: &Stop<'_>, watch: &mut dyn FnMut(&Bound)) -> Bound {
     let model = Model::new(problem);
     let quick = knapsack::bound(&model);

@@ -61,8 +61,8 @@ fn runs(network: &RoadNetwork, drive: &[Driven], end: impl Fn(usize) -> f64) -> 
         Some(before) if before.province == run.province => before.last = run.last,
         _ => runs.push(run),
     };
-    for piece in 0..drive.len() {
-        if let Some(province) = end_province(network, &drive[piece]) {
+    for (piece, driven) in drive.iter().enumerate() {
+        if let Some(province) = end_province(network, driven) {
             add(&mut runs, Run { province, first: piece, last: piece });
         }
     }

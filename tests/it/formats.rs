@@ -221,7 +221,7 @@ async fn the_page_prints_and_asks_nobody() {
             .iter()
             .flat_map(|day| day["legs"].as_array().unwrap())
             .any(|leg| !leg["crossings"].as_array().unwrap().is_empty());
-        let steps: String = told.iter().flat_map(|list| list.descendants()).filter_map(|node| node.text()).collect();
+        let steps: String = told.iter().flat_map(roxmltree::Node::descendants).filter_map(|node| node.text()).collect();
         let entered = if lang == "zh" { "进入江西省" } else { "Jiangxi" };
         assert!(
             !crossed

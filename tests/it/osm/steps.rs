@@ -148,21 +148,23 @@ fn steps_hold_on_real_extracts() {
 
 /// Straight on from Liuyang in Hunan to Wanzai in Jiangxi, with a lane aside every few kilometres.
 fn across_the_border() -> String {
-    let mut text = String::new();
-    let mut nodes = String::new();
+    let mut text = Vec::new();
+    let mut nodes = Vec::new();
     for k in 0..=17 {
         let lon = 113.63 + 0.05 * f64::from(k);
-        text += &format!("<node id=\"{}\" lat=\"28.13\" lon=\"{lon:.4}\"/>\n", k + 1);
-        text += &format!("<node id=\"{}\" lat=\"28.131\" lon=\"{lon:.4}\"/>\n", k + 101);
-        nodes += &format!("<nd ref=\"{}\"/>\n", k + 1);
+        text.push(format!("<node id=\"{}\" lat=\"28.13\" lon=\"{lon:.4}\"/>\n", k + 1));
+        text.push(format!("<node id=\"{}\" lat=\"28.131\" lon=\"{lon:.4}\"/>\n", k + 101));
+        nodes.push(format!("<nd ref=\"{}\"/>\n", k + 1));
     }
-    text +=
-        &format!("<way id=\"1\">\n{nodes}<tag k=\"highway\" v=\"primary\"/>\n<tag k=\"ref\" v=\"S309\"/>\n</way>\n");
+    let nodes = nodes.concat();
+    text.push(format!(
+        "<way id=\"1\">\n{nodes}<tag k=\"highway\" v=\"primary\"/>\n<tag k=\"ref\" v=\"S309\"/>\n</way>\n"
+    ));
     for k in 0..=17 {
         let refs = format!("<nd ref=\"{}\"/>\n<nd ref=\"{}\"/>\n", k + 1, k + 101);
-        text += &format!("<way id=\"{}\">\n{refs}<tag k=\"highway\" v=\"service\"/>\n</way>\n", k + 10);
+        text.push(format!("<way id=\"{}\">\n{refs}<tag k=\"highway\" v=\"service\"/>\n</way>\n", k + 10));
     }
-    text
+    text.concat()
 }
 
 #[tokio::test]

@@ -245,11 +245,13 @@ impl Vehicle {
         if from.stretch != to.stretch {
             return None;
         }
-        let leads = |course: &Course| ahead(from, *course) <= ahead(to, *course);
-        let course = courses(from).filter(leads).find(|course| to.courses[usize::from(course.backward)])?;
-        let arc = network.arc(course)?;
-        let piece = Piece { course, arc, from: ahead(from, course), to: ahead(to, course) };
-        self.gate(network.graph().head(arc), piece)
+        let allowed = |course: &Course| to.courses[usize::from(course.backward)];
+        let drive = |course: Course| {
+            let arc = network.arc(course)?;
+            let piece = Piece { course, arc, from: ahead(from, course), to: ahead(to, course) };
+            self.gate(network.graph().head(arc), piece).filter(|_| piece.from <= piece.to)
+        };
+        courses(from).filter(allowed).find_map(drive)
     }
 
     fn gate(&self, node: NodeId, piece: Piece) -> Option<Gate> {

@@ -231,6 +231,7 @@ impl<'c> Assembly<'c> {
             room: tags.room,
             open: [tags.vehicles; 2],
             conditions: tags.conditions.clone(),
+            left_hand: self.roads[road as usize].left_hand,
             ..Road::new(self.roads[road as usize].class)
         }
     }

@@ -31,8 +31,7 @@ fn heading(degrees: f64, tolerance: f64) -> Manner {
 /// southern one eastward as where one drives on the right, the northern one westward; links at both ends.
 fn town(tags: &str, ring: &str) -> String {
     let way = |id: u32, nodes: &str, tags: &str| {
-        let refs: Vec<String> = nodes.split(' ').map(|node| format!("<nd ref=\"{node}\"/>\n")).collect();
-        let refs = refs.concat();
+        let refs: String = nodes.split(' ').map(|node| format!("<nd ref=\"{node}\"/>\n")).collect::<Vec<_>>().concat();
         format!("<way id=\"{id}\">\n{refs}<tag k=\"highway\" v=\"primary\"/>\n{tags}</way>\n")
     };
     let node = |id: u32, lon: f64, lat: f64| format!("<node id=\"{id}\" lat=\"{lat}\" lon=\"{lon}\"/>\n");

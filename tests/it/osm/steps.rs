@@ -148,19 +148,23 @@ fn steps_hold_on_real_extracts() {
 
 /// Straight on from Liuyang in Hunan to Wanzai in Jiangxi, with a lane aside every few kilometres.
 fn across_the_border() -> String {
-    let node = |k: u32, lat: &str| {
-        let lon = 113.63 + 0.05 * f64::from(k % 100);
-        format!("<node id=\"{}\" lat=\"{lat}\" lon=\"{lon:.4}\"/>\n", k + 1)
-    };
-    let way = |id: u32, nodes: &[u32], tags: &str| {
-        let refs: Vec<String> = nodes.iter().map(|k| format!("<nd ref=\"{}\"/>\n", k + 1)).collect();
-        format!("<way id=\"{id}\">\n{}{tags}</way>\n", refs.concat())
-    };
-    let main: Vec<u32> = (0..=17).collect();
-    let nodes = main.iter().flat_map(|&k| [node(k, "28.13"), node(k + 100, "28.131")]);
-    let road = way(1, &main, "<tag k=\"highway\" v=\"primary\"/>\n<tag k=\"ref\" v=\"S309\"/>\n");
-    let lanes = main.iter().map(|&k| way(k + 10, &[k, k + 100], "<tag k=\"highway\" v=\"service\"/>\n"));
-    nodes.chain([road]).chain(lanes).collect::<Vec<_>>().concat()
+    let mut text = Vec::new();
+    let mut nodes = Vec::new();
+    for k in 0..=17 {
+        let lon = 113.63 + 0.05 * f64::from(k);
+        text.push(format!("<node id=\"{}\" lat=\"28.13\" lon=\"{lon:.4}\"/>\n", k + 1));
+        text.push(format!("<node id=\"{}\" lat=\"28.131\" lon=\"{lon:.4}\"/>\n", k + 101));
+        nodes.push(format!("<nd ref=\"{}\"/>\n", k + 1));
+    }
+    let nodes = nodes.concat();
+    text.push(format!(
+        "<way id=\"1\">\n{nodes}<tag k=\"highway\" v=\"primary\"/>\n<tag k=\"ref\" v=\"S309\"/>\n</way>\n"
+    ));
+    for k in 0..=17 {
+        let refs = format!("<nd ref=\"{}\"/>\n<nd ref=\"{}\"/>\n", k + 1, k + 101);
+        text.push(format!("<way id=\"{}\">\n{refs}<tag k=\"highway\" v=\"service\"/>\n</way>\n", k + 10));
+    }
+    text.concat()
 }
 
 #[tokio::test]

@@ -22,8 +22,9 @@ use crate::world::ask;
 fn map() -> String {
     let node = |id: u32, lon: f64, lat: f64| format!("<node id=\"{id}\" lat=\"{lat}\" lon=\"{lon}\"/>\n");
     let way = |id: u32, nodes: &[u32], tags: &[(&str, &str)]| {
-        let refs: String = nodes.iter().map(|node| format!("<nd ref=\"{node}\"/>\n")).collect();
-        let tags: String = tags.iter().map(|(k, v)| format!("<tag k=\"{k}\" v=\"{v}\"/>\n")).collect();
+        let refs: String = nodes.iter().map(|node| format!("<nd ref=\"{node}\"/>\n")).collect::<Vec<_>>().concat();
+        let tags: String =
+            tags.iter().map(|(k, v)| format!("<tag k=\"{k}\" v=\"{v}\"/>\n")).collect::<Vec<_>>().concat();
         format!("<way id=\"{id}\">\n{refs}<tag k=\"highway\" v=\"tertiary\"/>\n{tags}</way>\n")
     };
     [

@@ -36,9 +36,13 @@ impl Rows {
         self.entry.clear();
         self.block_id.clear();
         self.block.clear();
-        let most = (0..weight.len()).filter(|&arc| weight[arc] < INFINITY && keep(arc)).count();
-        self.entry.reserve_exact(most);
-        self.start.reserve_exact(topology.node_count() + 1);
+        // Nothing is kept too large for as long as a metric lives, nor given back and asked for at each change.
+        let fresh = self.entry.capacity() == 0;
+        if fresh {
+            let most = (0..weight.len()).filter(|&arc| weight[arc] < INFINITY && keep(arc)).count();
+            self.entry.reserve_exact(most);
+            self.start.reserve_exact(topology.node_count() + 1);
+        }
         for v in 0..topology.node_count() {
             self.start.push([narrow(self.entry.len()), narrow(self.block.len())]);
             let row = topology.row(v);
@@ -51,9 +55,11 @@ impl Rows {
             }
         }
         self.start.push([narrow(self.entry.len()), narrow(self.block.len())]);
-        self.entry.shrink_to_fit();
-        self.block.shrink_to_fit();
-        self.block_id.shrink_to_fit();
+        if fresh {
+            self.entry.shrink_to_fit();
+            self.block.shrink_to_fit();
+            self.block_id.shrink_to_fit();
+        }
     }
 
     fn push_long(&mut self, topology: &Topology, v: usize, weight: &[Weight], keep: impl Fn(usize) -> bool) {

@@ -6,6 +6,7 @@ so that a busy machine is busy for all; the figures are medians over all request
 
 import argparse
 import json
+import os
 import random
 import socket
 import statistics
@@ -85,6 +86,20 @@ def spots(ours, box, count, seed):
     return found
 
 
+def mirror(core, size):
+    """A port on which a process answers whatever comes with `size` ready bytes: what the exchange alone costs."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    if os.fork() == 0:
+        os.sched_setaffinity(0, {core})
+        ready = f"HTTP/1.1 200 OK\r\nContent-Length: {size}\r\n\r\n".encode() + b"x" * size
+        connection, _ = listener.accept()
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        while connection.recv(1 << 16):
+            connection.sendall(ready)
+        os._exit(0)
+    return listener.getsockname()[1]
+
+
 def race(name, engines, count, rounds):
     """Medians of each engine over `rounds` turns of `count` requests."""
     times = {who: [] for who in engines}
@@ -97,9 +112,13 @@ def race(name, engines, count, rounds):
                     times[who].append(time.perf_counter() - begin)
     medians = {who: statistics.median(values) * 1e3 for who, values in times.items()}
     mine = medians["ours"]
+    floor = medians.pop("floor", None)
     line = ", ".join(f"{who} {value:.3f} ms" for who, value in medians.items())
     ratios = ", ".join(f"{value / mine:.1f}x {who}" for who, value in medians.items() if who != "ours")
     print(f"{name}: {line}; {ratios}", flush=True)
+    if floor:
+        net = ", ".join(f"{(value - floor) / (mine - floor):.1f}x {who}" for who, value in medians.items() if who != "ours")
+        print(f"    the exchange alone takes {floor:.3f} ms; without it {net}", flush=True)
 
 
 def main():
@@ -108,6 +127,7 @@ def main():
     parser.add_argument("--osrm", type=int, help="port of osrm-routed, CH")
     parser.add_argument("--valhalla", type=int, help="port of valhalla_service")
     parser.add_argument("--box", type=float, nargs=4, required=True, help="west south east north")
+    parser.add_argument("--floor", type=int, metavar="CORE", help="measure an exchange with a server that does nothing, too")
     parser.add_argument("--pairs", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pids", nargs="*", default=[], help="name=pid, for resident memory")
@@ -138,7 +158,11 @@ def main():
     both = [(a, b) for a, b in lengths if b > 500]
     if both:
         print(f"length of a route, ours to OSRM's: median {statistics.median(a / b for a, b in both):.3f}")
-    race("route, full geometry", engines(*full), options.pairs, options.rounds)
+    racers = engines(*full)
+    if options.floor is not None:
+        size = statistics.median(len(ours.ask(request)) for request in full[0])
+        racers["floor"] = (Connection(mirror(options.floor, int(size))), full[0])
+    race("route, full geometry", racers, options.pairs, options.rounds)
     race("route, no geometry", engines(mine("geometry=none"), theirs("overview=false")), options.pairs, options.rounds)
     steps = mine("geometry=polyline6&simplify=0&steps=true"), theirs("overview=full&geometries=polyline6&steps=true")
     race("route, steps", engines(*steps), options.pairs, options.rounds)

@@ -5,7 +5,9 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a bench talks to a terminal")]
 #![expect(clippy::disallowed_methods, reason = "a bench owns the clock")]
 
+mod growth;
 mod instances;
+mod replan;
 mod service;
 
 use instances::Case;
@@ -29,9 +31,11 @@ struct Options {
 
 fn main() {
     let options = options();
-    if options.set == "service" {
-        certify(&options);
-        return;
+    match options.set.as_str() {
+        "service" => return certify(&options),
+        "replan" => return replan::measure(options.budget_ms, options.seeds),
+        "growth" => return growth::measure(options.budget_ms, options.seeds),
+        _ => {}
     }
     let Some(root) = std::env::var_os("XIANGGAN_INSTANCES").map(PathBuf::from) else {
         eprintln!("quality: XIANGGAN_INSTANCES names no folder, nothing measured");

@@ -71,6 +71,7 @@ pub(crate) fn brief(world: &World, wish: &Wish, budget_ms: u64, seed: u64) -> Op
         position: world.catalogue.places.get(&place)?.position.position(),
         wish: PointWish::Place(place),
         name: None,
+        doubt: None,
         manner: xianggan::road::approach::Manner::default(),
     };
     Some(Brief {
@@ -86,6 +87,8 @@ pub(crate) fn brief(world: &World, wish: &Wish, budget_ms: u64, seed: u64) -> Op
         day_from: Seconds::from_minutes(8 * 60 + 30),
         day_to: Seconds::from_minutes(18 * 60 + 30),
         max_driving: Seconds::from_minutes(5 * 60),
+        festivals: xianggan::app::itineraries::FestivalWish::None,
+        study: None,
         lunch: true,
         budget_ms,
         iterations: None,

@@ -9,6 +9,7 @@ pub(super) const LISTS: &[(&str, &[Entry])] = &[
     ("fault_code", FAULTS),
     ("point_warning", POINT_WARNINGS),
     ("pause_kind", PAUSES),
+    ("along_note", ALONG_NOTES),
     ("drive_warning", DRIVE_WARNINGS),
 ];
 
@@ -16,6 +17,8 @@ pub(super) const LISTS: &[(&str, &[Entry])] = &[
 const PROBLEMS: &[Entry] = &[
     ("invalid-request", "请求有误", "The request is not valid"),
     ("not-found", "没有找到", "Not found"),
+    ("gone", "已到期", "Its time is over"),
+    ("full", "存储已满", "No more is kept"),
     ("no-route", "无路可通", "There is no road"),
     ("infeasible", "要求互相矛盾", "The wishes cannot all be met"),
     ("unauthorised", "需要登录", "A valid token is needed"),
@@ -43,6 +46,8 @@ const FAULTS: &[Entry] = &[
     ("no_road_that_way", "没有沿该方向的道路", "no road in that direction"),
     ("no_time", "不是时刻", "not a time of day"),
     ("not_a_number", "不是数", "not a number"),
+    ("no_coach_access", "大巴到不了", "no coach access"),
+    ("over_capacity", "超出接待容量", "more people than it takes"),
     ("nothing_to_visit", "没有要去的地方", "nothing to visit"),
     ("out_of_range", "超出范围", "out of range"),
     ("out_of_region", "不在服务区域", "outside the region"),
@@ -53,6 +58,7 @@ const FAULTS: &[Entry] = &[
     ("unknown_objective", "没有这种目标", "unknown objective"),
     ("unknown_vehicle", "没有这种车型", "unknown vehicle"),
     ("unreadable", "无法识别", "unreadable"),
+    ("wrong_secret", "密钥不对", "wrong secret"),
     ("wrong_count", "数量不对", "wrong number of items"),
     ("cancelled", "已取消", "cancelled"),
     ("duplicate_column", "列重复", "column twice"),
@@ -92,14 +98,25 @@ const FAULTS: &[Entry] = &[
     ("unknown_photo", "没有这张照片", "no such photo"),
     ("unreadable_photo", "图片无法识别", "unreadable picture"),
     ("wrong_state", "当前状态不允许", "the state forbids it"),
+    ("id_taken", "编号已被占用", "id taken"),
+    ("no_object", "不是对象", "not an object"),
+    ("other_id", "编号与记录不符", "another id than the record's"),
 ];
 
 /// Codes of warnings on a point.
 const POINT_WARNINGS: &[Entry] = &[
     ("far_from_road", "离道路较远", "far from any road"),
+    ("no_road_nearby", "附近没有道路", "no road nearby"),
     ("looks_like_wgs84", "疑为 WGS 84 坐标", "looks like WGS 84"),
     ("looks_like_gcj02", "疑为 GCJ-02 坐标", "looks like GCJ-02"),
     ("looks_like_bd09", "疑为 BD-09 坐标", "looks like BD-09"),
+];
+
+/// Codes of notes on what lies along a route.
+const ALONG_NOTES: &[Entry] = &[
+    ("kind_not_in_register", "登记册中没有此类", "kind not in the register"),
+    ("limit_reached", "超出条数", "more than the limit"),
+    ("line_off_roads", "线形离道路较远", "line far from roads"),
 ];
 
 /// Codes of warnings on a drive at a given time.

@@ -89,6 +89,10 @@ impl<T: DeserializeOwned> ApiJson<T> {
 
 /// `bytes` as a `T`; the fault names the place.
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, FieldFault> {
+    // Keeping track of the place costs time, and only a fault needs it.
+    if let Ok(value) = serde_json::from_slice(bytes) {
+        return Ok(value);
+    }
     let mut source = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
         let pointer = pointer(error.path());

@@ -1,13 +1,15 @@
 //! Every word of the wire in Chinese and English: one table, from which forms, files and `/v1/labels` are written.
 
 use crate::api::v1::{End, GeometryForm, MapForm, NullReason};
+use crate::app::along::{AlongKind, OnArrival};
 use crate::app::imports::grid::{ImportFormat, TextEncoding};
 use crate::app::imports::report::{ImportMode, RowAction, Severity, TwinReason};
-use crate::app::itineraries::{ChangeKind, ChangeReason, Order, Reason};
+use crate::app::itineraries::{ChangeKind, ChangeReason, FestivalState, Order, Reason};
 use crate::app::jobs::{JobKind, JobState};
 use crate::app::open_data::{Dataset, OpenFormat};
 use crate::app::photos::Size;
-use crate::app::review::{By, Purpose};
+use crate::app::review::Purpose;
+use crate::app::saved::concerns::ConcernKind;
 use crate::app::search::{Field, SubjectKind};
 use crate::app::tables::words::Vocabulary;
 use crate::base::datum::Crs;
@@ -15,8 +17,9 @@ use crate::catalogue::almanac::{CalendarKind, DayKind, FestivalKind};
 use crate::catalogue::document::Kind;
 use crate::catalogue::photo::PhotoLicence;
 use crate::catalogue::place::{CapacityClass, LodgingClass, PlaceKind};
-use crate::catalogue::site::{CoachAccess, ProtectionLevel, SiteKind, Weight};
+use crate::catalogue::site::{AfterHoliday, CoachAccess, ProtectionLevel, SiteKind, Weight};
 use crate::catalogue::source::Precision;
+use crate::catalogue::study::StudyLimit;
 use crate::editing::change::Op;
 use crate::editing::roles::Role;
 use crate::editing::workflow::{Action, Part, State};
@@ -64,6 +67,24 @@ macro_rules! labels {
 }
 
 labels! {
+    "along_kind" AlongKind {
+        Site "遗址" "heritage site",
+        Lodging "住宿" "lodging",
+        Camp "自驾营地" "camp site",
+        Sight "景点" "sight",
+        Rural "乡村旅游点" "village to visit",
+        StudyBase "研学基地" "study-tour base",
+        CadreBase "干部教育基地" "cadre training base",
+        ServiceArea "服务区" "service area",
+        Charger "充电站" "charging station",
+        Station "火车站" "railway station",
+        Airport "机场" "airport",
+        GatewayCity "门户城市" "gateway city",
+    }
+    "on_arrival" OnArrival {
+        Open "开放" "open",
+        Closed "不开放" "closed",
+    }
     "search_field" Field {
         Name "名称" "name",
         Alias "别名" "other name",
@@ -107,10 +128,24 @@ labels! {
         Provincial "省级文物保护单位" "provincial-level protected heritage",
         National "全国重点文物保护单位" "national-level protected heritage",
     }
+    "after_holiday" AfterHoliday {
+        Shut "补休闭馆" "shut, resting instead",
+        Open "照常开放" "open as usual",
+    }
     "coach_access" CoachAccess {
         Yes "大巴可达" "coaches reach it",
         Caution "大巴慎行" "coaches with care",
         No "大巴不可达" "no coaches",
+    }
+    "study_limit" StudyLimit {
+        Grades "年级" "school years",
+        Ages "年龄" "ages",
+        Group "分组人数" "size of a group",
+        Adults "带队教师" "adults",
+        Lesson "课时" "minutes of a lesson",
+        Modules "半日课程" "half days",
+        Coach "大巴通达" "coach access",
+        Driving "连续驾驶" "driving between rests",
     }
     "photo_licence" PhotoLicence {
         Cc0 "可任意使用（CC0）" "free for any use (CC0)",
@@ -160,6 +195,13 @@ labels! {
     "calendar_kind" CalendarKind {
         Gregorian "公历" "civil calendar",
         Lunar "农历" "traditional Chinese calendar",
+    }
+    "festival_state" FestivalState {
+        Visited "已排入" "visited",
+        LeftOut "未排入" "left out",
+        NoSite "不限于一处" "not at one site",
+        OtherDays "不在行程期间" "on other days",
+        DaysUnknown "日期未知" "days not known",
     }
     "festival_kind" FestivalKind {
         Festival "节庆" "festival",
@@ -273,11 +315,10 @@ labels! {
     }
     "calibration_purpose" Purpose {
         Fit "用于拟合" "fitted on",
-        Judge "用于检验" "judged by",
-    }
-    "calibration_by" By {
-        Fastest "按时间最短" "by least time",
-        Shortest "按里程最短" "by least distance",
+        Judge1 "第一次检验" "judged by first",
+        Judge2 "第二次检验" "judged by second",
+        Judge3 "第三次检验" "judged by last",
+        Seen "此前已比对" "compared before",
     }
     "road_grade" Grade {
         Motorway "高速公路" "expressway grade",
@@ -304,6 +345,9 @@ labels! {
         NoTime "时间不够" "no time",
         NoDriving "超过驾驶上限" "too much driving",
         Outbid "价值较低" "worth less than others",
+        NoCoachAccess "大巴到不了" "no coach access",
+        OverCapacity "超出接待容量" "more people than it takes",
+        LessonHours "上课时间不开放" "shut in the hours of lessons",
         Excluded "已排除" "excluded",
     }
     "record_kind" Kind {
@@ -361,10 +405,19 @@ labels! {
     }
     "change_reason" ChangeReason {
         Asked "按要求" "as asked",
+        Gone "已不在登记中" "no longer in the register",
         Shut "当天不开放" "shut on its old day",
         NoRoom "排不下" "no room any more",
         Follows "随之调整" "follows from other changes",
         Better "价值更高" "better this way",
+    }
+    "concern" ConcernKind {
+        SiteGone "遗址已不在登记中" "site no longer in the register",
+        SiteShut "到访时不开放" "shut when it is visited",
+        SiteChanged "遗址信息有更新" "news of a site",
+        LodgingGone "住宿地已不在登记中" "lodging no longer in the register",
+        RoadShut "经过的道路封闭" "road shut",
+        RoadSlow "经过的道路限速" "road slow",
     }
     "import_format" ImportFormat {
         Csv "CSV 文本" "CSV text",

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::extract::caller_lang;
-use super::labels;
+use super::{labels, trace};
 use crate::app::error::{AppError, FieldFault};
 use crate::app::limits::{BODY_BYTES, IMPORT_BYTES};
 use crate::base::lang::{Lang, Text};
@@ -119,6 +119,8 @@ fn kind(error: &ApiError) -> Kind {
     match error {
         ApiError::App(AppError::Invalid(_)) => Kind("invalid-request", StatusCode::BAD_REQUEST),
         ApiError::App(AppError::NotFound { .. }) => Kind("not-found", StatusCode::NOT_FOUND),
+        ApiError::App(AppError::Gone { .. }) => Kind("gone", StatusCode::GONE),
+        ApiError::App(AppError::Full) => Kind("full", StatusCode::INSUFFICIENT_STORAGE),
         ApiError::App(AppError::NoRoute { .. } | AppError::RoadShut { .. }) => {
             Kind("no-route", StatusCode::UNPROCESSABLE_ENTITY)
         }
@@ -155,6 +157,12 @@ fn detail(error: &ApiError) -> Text {
         ApiError::App(AppError::JobLost) => Text::new(
             "执行此任务的服务器已停止；请重新提交请求",
             "the server that ran this job has stopped; send the request anew",
+        ),
+        ApiError::App(AppError::NotFound { what: "itinerary" | "share", .. }) => no_journey(),
+        ApiError::App(AppError::Gone { what, expired }) => over(what, expired),
+        ApiError::App(AppError::Full) => Text::new(
+            "保存的行程已达上限，暂不能保存；不保存仍可规划",
+            "no more journeys are kept for now; a plan that is not saved is still to be had",
         ),
         ApiError::App(AppError::NotFound { what, id }) => Text::new(
             format!("没有 {what} {id:?}；请从列表接口查编号"),
@@ -205,6 +213,21 @@ fn detail(error: &ApiError) -> Text {
     }
 }
 
+fn no_journey() -> Text {
+    Text::new(
+        "没有这个行程或链接：可能已删除、已撤销，或地址不完整",
+        "there is no such journey or link: it was deleted, taken back, or its address is not whole",
+    )
+}
+
+fn over(what: &str, expired: &str) -> Text {
+    let (zh, en) = if what == "share" { ("分享链接", "link") } else { ("行程", "journey") };
+    Text::new(
+        format!("此{zh}已于 {expired} 到期，内容已删除；请重新规划并保存"),
+        format!("the time of this {en} is over since {expired} and its content is erased; plan and save anew"),
+    )
+}
+
 /// Carries the error to [`render`], which knows the caller's language.
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
@@ -245,6 +268,7 @@ pub fn written(error: &ApiError, lang: Lang, instance: &str) -> (u16, Vec<u8>) {
 /// The cause of our own faults is for the log alone.
 fn log(error: &ApiError, path: &str) {
     if let ApiError::App(AppError::Internal(cause)) = error {
+        let path = trace::path(path);
         tracing::error!(%cause, path, "internal error");
     }
 }
@@ -389,4 +413,12 @@ pub enum Changing {
     /// `If-Match` is missing.
     #[response(status = 428, content_type = "application/problem+json")]
     PreconditionRequired(ProblemResponse),
+}
+
+/// The problem answers of an operation on something that expires.
+#[derive(utoipa::IntoResponses)]
+pub enum Expiring {
+    /// It was there, and its time is over.
+    #[response(status = 410, content_type = "application/problem+json")]
+    Gone(ProblemResponse),
 }

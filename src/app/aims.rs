@@ -28,7 +28,7 @@ impl Aims {
     /// want the same one wait for it.
     fn aimed(&self, vehicle: &Arc<Vehicle>, objective: &Objective, network: &RoadNetwork) -> Arc<Vehicle> {
         let slot = self.slot(vehicle, &objective.id);
-        let make = || Arc::new(vehicle.aimed(network, objective, limits::REPAIR_THREADS));
+        let make = || Arc::new(vehicle.aimed(network, objective));
         Arc::clone(slot.get_or_init(make))
     }
 

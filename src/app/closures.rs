@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 use super::App;
 use super::error::AppError;
 use super::limits;
-use super::world::{Stops, World};
+use super::world::World;
 use crate::base::geodesy::Outline;
 use crate::base::position::BoundingBox;
 use crate::catalogue::closure::Closure;
@@ -115,7 +115,7 @@ impl World {
             disruptions
         };
         let roads = self.usual.disrupted(by, limits::REPAIR_THREADS);
-        let stops = Stops::new(&self.catalogue, &roads);
+        let stops = self.stops.renewed(&self.catalogue, &roads, &self.roads);
         Self { roads: Arc::new(roads), stops: Arc::new(stops), closures: Arc::new(held), ..self.clone() }
     }
 

@@ -18,6 +18,8 @@ pub struct Limits {
     pub night: Option<NightRule>,
     /// Nobody drives in these hours.
     pub no_driving: Option<(Seconds, Seconds)>,
+    /// No day begins earlier.
+    pub day_from: Option<Seconds>,
     /// Over several days.
     pub rolling: Vec<Rolling>,
 }
@@ -46,6 +48,18 @@ pub fn night_warnings(world: &World, vehicle: &Vehicle, days: &[DayAnswer]) -> V
     days.iter().enumerate().filter_map(told).collect()
 }
 
+/// A warning when the request would begin days earlier than the rule lets them begin.
+pub fn early_warning(world: &World, vehicle: &Vehicle, from: Seconds) -> Option<Text> {
+    let earliest = rule_of(world, vehicle).map(limits_of)?.day_from.filter(|earliest| from < *earliest)?;
+    let clock = TimeOfDay(earliest);
+    Some(Text::new(
+        format!("大巴 {clock} 以后才出车，比规定更严，见 driver_rule.note（day_from）"),
+        format!(
+            "a coach sets out at {clock} or later, which is stricter than the law, see driver_rule.note (day_from)"
+        ),
+    ))
+}
+
 /// What binds the drivers of `vehicle`; nothing when no rule speaks of it.
 pub fn limits(world: &World, vehicle: &Vehicle) -> Limits {
     rule_of(world, vehicle).map(limits_of).unwrap_or_default()
@@ -64,6 +78,7 @@ fn limits_of(rule: &DriverRule) -> Limits {
             after_driving: Seconds::from_minutes(night.drive_min),
         }),
         no_driving: rule.no_driving.as_ref().map(|hours| (clock(&hours.from), clock(&hours.until))),
+        day_from: rule.day_from.as_deref().map(clock),
         rolling: rule
             .rolling
             .iter()
@@ -76,11 +91,8 @@ fn limits_of(rule: &DriverRule) -> Limits {
 }
 
 impl Limits {
-    /// The part of a day in which one may drive: it never begins in hours without driving, nor ends there.
+    /// The part of a day in which one may be on the road.
     pub fn hours(&self, (from, to): (Seconds, Seconds)) -> (Seconds, Seconds) {
-        match self.no_driving {
-            Some((_, until)) if from < until => (until.min(to), to),
-            _ => (from, to),
-        }
+        self.day_from.map_or((from, to), |earliest| (from.max(earliest).min(to), to))
     }
 }

@@ -57,6 +57,17 @@ pub enum AppError {
         /// The name that was given.
         id: String,
     },
+    /// It was there, and its time is over.
+    #[error("the time of the {what} is over since {expired}")]
+    Gone {
+        /// What was looked for: `itinerary` or `share`.
+        what: &'static str,
+        /// Since when, China Standard Time.
+        expired: String,
+    },
+    /// No more is kept.
+    #[error("no more is kept")]
+    Full,
     /// No road leads from one point to the next.
     #[error("no road from point {from} to point {to}")]
     NoRoute {
@@ -120,6 +131,7 @@ impl From<StoreError> for AppError {
         match error {
             StoreError::NotFound { what, id } => Self::NotFound { what, id },
             StoreError::Stale => Self::Stale { current: String::new(), conflicts: Vec::new() },
+            StoreError::Full => Self::Full,
             StoreError::KeyReused => Self::Conflict(FieldFault::new(
                 "Idempotency-Key",
                 "key_reused",

@@ -18,7 +18,7 @@ pub const DATA: &[(&str, &str, &str)] = &[
         "Vonng/adcode (2016), converted to WGS 84 and simplified; GeoNames",
     ),
     (
-        "sites/, lines/, places/, calendar/, profiles.toml, roads/calibration.csv",
+        "sites/, lines/, places/, calendar/, profiles.toml, national-list.csv, roads/calibration.csv, roads/named.csv",
         "CC-BY-4.0",
         "xianggan contributors; facts from the sources that each record cites",
     ),

@@ -70,6 +70,12 @@ pub const HEARTBEAT_MS: u64 = 2_000;
 pub const WAITING: usize = 256;
 /// Travellers of each kind in one party.
 pub const PARTY: u32 = 1_000;
+/// Days of which festivals are listed at once.
+pub const FESTIVAL_DAYS: i64 = 1_100;
+/// Pupils of one study tour.
+pub const STUDY_PUPILS: u32 = 1_000;
+/// Groups in which they travel.
+pub const STUDY_GROUPS: u32 = 100;
 /// Other good plans of one request.
 pub const OTHER_PLANS: usize = 5;
 /// Driving per day when the caller does not say, in seconds.
@@ -110,6 +116,17 @@ pub const SEARCH_CHARS: usize = 64;
 pub const SEARCH_MAX: usize = 50;
 /// Things that a search finds when the caller does not say.
 pub const SEARCH_DEFAULT: usize = 10;
+/// Minutes of detour that records along a route may cost.
+pub const ALONG_DETOUR_MIN: u32 = 120;
+/// Records along one route.
+pub const ALONG_MAX: usize = 200;
+/// Records along a route when the caller does not say.
+pub const ALONG_DEFAULT: usize = 50;
+/// Corners of a line that a route is read from.
+pub const LINE_POINTS: usize = 20_000;
+/// How closely such a line is looked at, and how far its roads may lie from it.
+pub const LINE_SAMPLING: crate::road::line::Sampling =
+    crate::road::line::Sampling { spacing_m: 400.0, most: 400, radius_m: 3_000.0 };
 /// Bytes of one file that is imported.
 pub const IMPORT_BYTES: usize = 4 * 1024 * 1024;
 /// Rows of it, the heading aside; no more than a changeset has edits.
@@ -126,3 +143,19 @@ pub const IMPORT_PARTS: usize = 500;
 pub const IMPORT_FAULTS: usize = 10_000;
 /// Imports that are kept with their files; the oldest go first.
 pub const IMPORTS_KEPT: i64 = 200;
+/// Journeys that are saved at once; no more are taken.
+pub const SAVED: i64 = 100_000;
+/// Days for which a saved journey is kept after its last day, when the caller does not say.
+pub const SAVED_DAYS: u32 = 90;
+/// Days for which a journey may be saved.
+pub const SAVED_DAYS_MAX: u32 = 730;
+/// Days for which is remembered that a saved journey was there.
+pub const SAVED_FORGOTTEN_DAYS: i64 = 30;
+/// Changes of wishes that a saved journey gathers.
+pub const SAVED_CHANGES: usize = 200;
+/// Links to one saved journey.
+pub const SHARES: i64 = 20;
+/// Rows that one sweep of what has expired takes at once.
+pub const SWEEP_ROWS: i64 = 200;
+/// Seconds between two sweeps.
+pub const SWEEP_S: i64 = 60;

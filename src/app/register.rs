@@ -51,6 +51,16 @@ impl Keeper {
         Ok((edition, files))
     }
 
+    /// The newest revision and its catalogue; what is left out is logged.
+    async fn newest_read(&self) -> Result<(Catalogue, Edition), AppError> {
+        let edition = self.store.edition(None).await?;
+        let (catalogue, faults) = self.catalogue(edition.documents.clone()).await?;
+        for fault in &faults {
+            tracing::warn!(%fault, "left out of the register");
+        }
+        Ok((catalogue, edition))
+    }
+
     /// The catalogue of `documents` and its faults, read as every catalogue is.
     pub async fn catalogue(
         &self,
@@ -63,13 +73,18 @@ impl Keeper {
 }
 
 /// Runs heavy work of the service itself off the async threads.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
     tokio::task::spawn_blocking(work).await.map_err(|failed| AppError::Internal(failed.to_string()))
 }
 
 impl App {
     /// Puts the newest revision and the closures of this moment in place, if the current world is older.
     pub async fn renew(&self) -> Result<(), AppError> {
+        self.renew_to(None).await
+    }
+
+    /// The same; a revision that was `made` here need not be read back, if it still is the newest.
+    pub(super) async fn renew_to(&self, made: Option<(Catalogue, Edition)>) -> Result<(), AppError> {
         let newest = match &self.keeper {
             Some(keeper) => keeper.store.head().await?,
             None => 0,
@@ -85,11 +100,11 @@ impl App {
             return Ok(());
         }
         if let Some(keeper) = self.keeper.as_ref().filter(|_| newest > world.edition.revision) {
-            let edition = keeper.store.edition(None).await?;
-            let (catalogue, faults) = keeper.catalogue(edition.documents.clone()).await?;
-            for fault in &faults {
-                tracing::warn!(%fault, "left out of the register");
-            }
+            let made = made.filter(|(_, edition)| edition.revision == newest);
+            let (catalogue, edition) = match made {
+                Some(made) => made,
+                None => keeper.newest_read().await?,
+            };
             world = Arc::new(blocking(move || world.with_register(catalogue, edition)).await?);
         }
         if world.is_overtaken(now) {
@@ -106,6 +121,7 @@ impl App {
             Some(keeper) => keeper.store.news().await,
             None => std::future::pending().await,
         };
+        let mut swept = None;
         let pause = || tokio::time::sleep(Duration::from_millis(limits::POLL_MS));
         loop {
             tokio::select! {
@@ -114,6 +130,13 @@ impl App {
             }
             if let Err(error) = self.heed_ended_jobs().await {
                 tracing::warn!(%error, "the jobs that shall end cannot be read");
+            }
+            let now = self.clock.now();
+            if swept.is_none_or(|last| now.signed_duration_since(last).num_seconds() >= limits::SWEEP_S) {
+                swept = Some(now);
+                if let Err(error) = self.sweep().await {
+                    tracing::warn!(%error, "what has expired cannot be swept");
+                }
             }
             if let Err(error) = self.renew().await {
                 tracing::warn!(%error, "the newest revision cannot be read");

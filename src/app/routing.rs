@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use super::avoid::Avoidance;
+use super::doubt::{in_words, other_datum};
 use super::error::{AppError, FieldFault};
 use super::limits;
 use super::world::World;
+use crate::base::datum::{self, Crs};
 use crate::base::ids::{PlaceId, SiteId};
 use crate::base::lang::Text;
+use crate::base::polyline;
 use crate::base::position::{BoundingBox, Position, PositionError};
 use crate::base::units::Seconds;
 use crate::catalogue::site::Site;
@@ -15,6 +18,7 @@ use crate::graph::alternatives::Alternatives;
 use crate::graph::potential::Detour;
 use crate::road::approach::Manner;
 use crate::road::isochrone::Isochrone;
+use crate::road::line::{Followed, follow};
 use crate::road::metric::Vehicle;
 use crate::road::path;
 use crate::road::route::{self, Leg};
@@ -40,8 +44,62 @@ pub struct Point {
     pub position: Position,
     /// Its name, when it is a site or a place.
     pub name: Option<Text>,
+    /// The datum it was given in and the one it looks like, when they differ.
+    pub doubt: Option<(Crs, Crs)>,
     /// How it is to be passed.
     pub manner: Manner,
+}
+
+impl Point {
+    /// A position of which nothing else is known.
+    pub const fn at(position: Position) -> Self {
+        Self {
+            wish: PointWish::Position(position),
+            position,
+            name: None,
+            doubt: None,
+            manner: Manner { approach: None, heading: None },
+        }
+    }
+}
+
+/// The roads that the encoded polyline `text` (six decimals, in `crs`) follows.
+pub fn line_on_roads(
+    world: &World,
+    vehicle: &Vehicle,
+    text: &str,
+    (pointer, crs): (&str, Crs),
+) -> Result<Followed, FieldFault> {
+    let unreadable = |zh: String, en: String| {
+        let mend = ("请给出六位小数的编码折线，纬度在前", "give an encoded polyline of six decimals, latitude first");
+        FieldFault::new(pointer, "unreadable", (zh, en), mend)
+    };
+    let line = polyline::decode(text, 6).filter(|line| line.len() > 1).ok_or_else(|| {
+        unreadable("不是编码折线，或不足两点".to_owned(), "no encoded polyline of two points or more".to_owned())
+    })?;
+    if line.len() > limits::LINE_POINTS {
+        let (most, has) = (limits::LINE_POINTS, line.len());
+        let message = (format!("最多 {most} 点，现有 {has} 点"), format!("at most {most} points, has {has}"));
+        let mend = ("请简化折线；上限见 /v1/capabilities", "simplify the line; the limits are at /v1/capabilities");
+        return Err(FieldFault::new(pointer, "wrong_count", message, mend).with_value(has));
+    }
+    let within = |point: &Position| {
+        let given = Position::within(point.lon, point.lat, world.region);
+        given.map(|given| datum::from(crs, given)).map_err(|error| position_fault(pointer, (error, world.region)))
+    };
+    let line = line.iter().map(within).collect::<Result<Vec<Position>, FieldFault>>()?;
+    follow(&world.roads, vehicle, &line, limits::LINE_SAMPLING).ok_or_else(|| {
+        let kilometres = limits::LINE_SAMPLING.radius_m / 1000.0;
+        FieldFault::new(
+            pointer,
+            "no_road_nearby",
+            (
+                format!("折线附近 {kilometres} 公里内没有{}可走的道路", vehicle.profile.name.zh),
+                format!("there is no road for a {} within {kilometres} km of the line", vehicle.profile.name.en),
+            ),
+            ("请选择靠近道路的线", "choose a line nearer to roads"),
+        )
+    })
 }
 
 /// A fault of a coordinate pair at `pointer`, in words.
@@ -133,7 +191,27 @@ impl World {
                 (place.position.position(), Some(place.name.clone()))
             }
         };
-        Ok(Point { wish, position, name, manner: Manner::default() })
+        Ok(Point { wish, position, name, doubt: None, manner: Manner::default() })
+    }
+
+    /// The same, with the doubt about a position that was given in `crs`.
+    pub fn snap_doubting(
+        &self,
+        vehicle: &Vehicle,
+        point: &mut Point,
+        (pointer, crs): (&str, Crs),
+    ) -> Result<Snapped, FieldFault> {
+        let on_road = self.snap(vehicle, point, pointer);
+        if !matches!(point.wish, PointWish::Position(_)) {
+            return on_road;
+        }
+        point.doubt =
+            other_datum(self, vehicle, (point.position, crs), on_road.as_ref().ok()).map(|other| (crs, other));
+        let Some((said, other)) = point.doubt else { return on_road };
+        on_road.map_err(|fault| {
+            let (_, mend) = in_words(said, other);
+            FieldFault { mend: mend.and(&fault.mend), ..fault }
+        })
     }
 
     /// The point of road nearest to `point` that `vehicle` can use, in the manner that is wished.
@@ -160,11 +238,12 @@ impl World {
     /// The best way through `points` in their order, leg by leg: the fastest, unless `vehicle` was aimed at
     /// another objective.
     pub fn route(&self, vehicle: &Vehicle, points: &[Snapped]) -> Result<Vec<Leg>, AppError> {
-        let mut query = self.roads.query(vehicle);
         let network = self.roads.network();
-        legs(points, |ends| {
-            let way = path::fastest(network, vehicle, &mut query, ends)?;
-            Some(route::leg(network, vehicle, ends, &way))
+        self.searched(vehicle, |query| {
+            legs(points, |ends| {
+                let way = path::fastest(network, vehicle, query, ends)?;
+                Some(route::leg(network, vehicle, ends, &way))
+            })
         })
     }
 

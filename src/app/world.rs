@@ -1,7 +1,7 @@
 //! Roads, register and matrices at one revision; built whole, swapped whole.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::base::fault::Fault;
 use crate::base::files::Files;
@@ -10,18 +10,23 @@ use crate::base::ids::{PlaceId, SiteId};
 use crate::base::position::{BoundingBox, Position};
 use crate::base::units::Seconds;
 use crate::catalogue::county::County;
+use crate::catalogue::document::{Key, Kind};
 use crate::catalogue::{self, Catalogue, REGION};
+use crate::graph::cch::query::Query;
 use crate::graph::csr::NodeId;
 use crate::rail::{self, RailNetwork};
 use crate::road::class::Province;
+use crate::road::metric::Vehicle;
 use crate::road::network::RoadNetwork;
 use crate::road::profile;
 use crate::road::{Roads, contraction_order, matrix, skeleton};
 use crate::store::documents::Edition;
 
 use super::aims::Aims;
+use super::along::Nearby;
 use super::closures::Held;
 use super::limits;
+use super::notices::Notices;
 use super::search::Index;
 use super::timed::Timed;
 
@@ -46,6 +51,10 @@ pub struct World {
     pub search: Arc<Index>,
     /// Where coordinates are accepted.
     pub region: BoundingBox,
+    /// What is to be shown beside maps.
+    pub notices: Arc<Notices>,
+    /// Scratch that no search uses at present; one topology serves all vehicles, closures or not.
+    pub(super) scratch: Arc<Mutex<Vec<Query>>>,
     /// Vehicles for other objectives than driving time.
     pub aims: Arc<Aims>,
     /// What the roads' own data say to be shut at times.
@@ -64,7 +73,16 @@ const REGION_MARGIN: f64 = 0.05;
 pub struct Stops {
     sites: BTreeMap<SiteId, usize>,
     places: BTreeMap<PlaceId, usize>,
-    times: Vec<matrix::Matrix>,
+    /// By vehicle.
+    of: Vec<Arc<StopsOf>>,
+}
+
+/// The stops on the roads of one vehicle.
+#[derive(Debug)]
+struct StopsOf {
+    vehicle: String,
+    times: matrix::Times,
+    nearby: Nearby,
 }
 
 impl World {
@@ -116,16 +134,35 @@ impl World {
             stops: Arc::new(stops),
             search,
             region: REGION,
+            notices: Arc::default(),
             edition: Arc::default(),
+            scratch: Arc::default(),
             aims: Arc::default(),
             timed: Arc::new(timed),
         }
+    }
+
+    /// What `search` finds, with scratch that the next one uses again, for whichever vehicle.
+    pub fn searched<T>(&self, vehicle: &Vehicle, search: impl FnOnce(&mut Query) -> T) -> T {
+        let idle = || self.scratch.lock().unwrap_or_else(PoisonError::into_inner);
+        let ready = idle().pop();
+        let mut query = ready.unwrap_or_else(|| self.roads.query(vehicle));
+        let found = search(&mut query);
+        // One that a panic leaves half used never comes back.
+        idle().push(query);
+        found
     }
 
     /// The same, as read from `edition`.
     #[must_use]
     pub fn of_edition(self, edition: Edition) -> Self {
         Self { edition: Arc::new(edition), ..self }
+    }
+
+    /// The same with the numbers that are to be shown beside maps.
+    #[must_use]
+    pub fn with_notices(self, notices: Notices) -> Self {
+        Self { notices: Arc::new(notices), ..self }
     }
 
     /// The same roads with another register; the times between stops are kept while no stop moved.
@@ -136,9 +173,18 @@ impl World {
         } else {
             Arc::new(Stops::new(&catalogue, &self.roads))
         };
-        let search = Arc::new(Index::new(&catalogue));
+        let search = if named(&edition).eq(named(&self.edition)) {
+            Arc::clone(&self.search)
+        } else {
+            Arc::new(Index::new(&catalogue))
+        };
         Self { catalogue: Arc::new(catalogue), stops, search, edition: Arc::new(edition), ..self.clone() }
     }
+}
+
+/// The documents of what can be searched by name, with the revision since which each stands so.
+fn named(edition: &Edition) -> impl Iterator<Item = (&Key, &i64)> {
+    edition.versions.iter().filter(|(key, _)| !matches!(key.kind, Kind::Closure | Kind::Opening))
 }
 
 /// The outlines of the counties with their provinces, to tell in which one a place lies.
@@ -179,11 +225,18 @@ impl Stops {
         };
         let sites = catalogue.sites.values().map(|s| (s.id.clone(), number(s.position.position()))).collect();
         let places = catalogue.places.values().map(|p| (p.id.clone(), number(p.position.position()))).collect();
-        let times = |vehicle| {
-            let snapped: Vec<_> = positions.iter().map(|p| roads.snap(vehicle, *p, limits::SNAP_RADIUS_M)).collect();
-            matrix::matrix(roads, vehicle, &snapped, &snapped)
+        let of = roads.vehicles().iter().map(|vehicle| StopsOf::new(&positions, roads, vehicle)).collect();
+        Self { sites, places, of }
+    }
+
+    /// The same stops while some vehicles of `roads` are not those of `before`, which these times are of.
+    pub(super) fn renewed(&self, catalogue: &Catalogue, roads: &Roads, before: &Roads) -> Self {
+        let positions: Vec<Position> = places(catalogue).map(|(_, position)| position).collect();
+        let pairs = roads.vehicles().iter().zip(before.vehicles()).zip(&self.of);
+        let renew = |((vehicle, before), ready): ((&Arc<Vehicle>, &Arc<Vehicle>), &Arc<StopsOf>)| {
+            if Arc::ptr_eq(vehicle, before) { Arc::clone(ready) } else { StopsOf::new(&positions, roads, vehicle) }
         };
-        Self { sites, places, times: roads.vehicles().iter().map(|vehicle| times(vehicle)).collect() }
+        Self { sites: self.sites.clone(), places: self.places.clone(), of: pairs.map(renew).collect() }
     }
 
     /// The row of a site.
@@ -196,8 +249,21 @@ impl Stops {
         self.places.get(id).copied()
     }
 
+    /// The rows as they lie on the roads of the vehicle called so.
+    pub fn nearby(&self, vehicle: &str) -> Option<&Nearby> {
+        self.of.iter().find(|of| of.vehicle == vehicle).map(|of| &of.nearby)
+    }
+
     /// Driving time of the `vehicle`-th vehicle between two rows.
     pub fn between(&self, vehicle: usize, from: usize, to: usize) -> Option<Seconds> {
-        Some(self.times.get(vehicle)?.get(from, to)?.0)
+        self.of.get(vehicle)?.times.get(from, to)
+    }
+}
+
+impl StopsOf {
+    fn new(positions: &[Position], roads: &Roads, vehicle: &Vehicle) -> Arc<Self> {
+        let snapped: Vec<_> = positions.iter().map(|p| roads.snap(vehicle, *p, limits::SNAP_RADIUS_M)).collect();
+        let times = matrix::times(roads, vehicle, &snapped);
+        Arc::new(Self { vehicle: vehicle.profile.id.clone(), times, nearby: Nearby::new(roads, snapped) })
     }
 }

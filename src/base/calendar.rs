@@ -94,6 +94,22 @@ impl Holidays {
         self.work.contains_key(&date)
     }
 
+    /// Whether people work on `date`: a weekday that is not off, or a weekend day worked in exchange.
+    fn is_workday(&self, date: NaiveDate) -> bool {
+        use chrono::{Datelike, Weekday};
+        let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
+        self.is_make_up_workday(date) || !(weekend || self.off.contains_key(&date))
+    }
+
+    /// The days off of the holiday that `date` is the first workday after, latest first; empty on other days.
+    pub fn just_ended(&self, date: NaiveDate) -> Vec<NaiveDate> {
+        if !self.is_workday(date) {
+            return Vec::new();
+        }
+        let before = date.iter_days().rev().skip(1).take_while(|day| !self.is_workday(*day));
+        before.filter(|day| self.off.contains_key(day)).collect()
+    }
+
     /// The last day for which the notice is known; later days must carry a warning.
     pub fn horizon(&self) -> Option<NaiveDate> {
         self.horizon
@@ -177,6 +193,20 @@ mod tests {
         assert_eq!(hours.on(day("2026-10-05"), &holidays()), nine_to_five);
         assert_eq!(hours.on(day("2026-10-12"), &holidays()), vec![]);
         assert_eq!(hours.on(day("2026-10-13"), &holidays()), nine_to_five);
+    }
+
+    #[test]
+    fn the_first_workday_after_a_holiday_is_known_also_past_a_weekend() {
+        let off = ["2026-10-01", "2026-10-02", "2026-12-31", "2027-01-01"].map(day);
+        let off = off.into_iter().map(|date| (date, Text::default())).collect();
+        let work = [(day("2026-10-04"), Text::default())].into_iter().collect();
+        let holidays = Holidays::new(off, work);
+        // 2 October is a Friday: Saturday is free, and Sunday the 4th is worked in exchange.
+        assert!(holidays.just_ended(day("2026-10-03")).is_empty());
+        assert_eq!(holidays.just_ended(day("2026-10-04")), [day("2026-10-02"), day("2026-10-01")]);
+        assert!(holidays.just_ended(day("2026-10-05")).is_empty());
+        // 1 January is a Friday: the first workday is Monday.
+        assert_eq!(holidays.just_ended(day("2027-01-04")), [day("2027-01-01"), day("2026-12-31")]);
     }
 
     #[test]

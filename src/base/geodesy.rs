@@ -39,6 +39,12 @@ impl LocalPlane {
         [position.lon * self.metres_per_lon, position.lat * METRES_PER_DEGREE]
     }
 
+    /// Metres between two positions on the plane.
+    pub fn distance(&self, a: Position, b: Position) -> f64 {
+        let ([a, c], [b, d]) = (self.metres(a), self.metres(b));
+        ((a - b) * (a - b) + (c - d) * (c - d)).sqrt()
+    }
+
     /// The inverse of [`Self::metres`].
     pub fn position(&self, [east, north]: [f64; 2]) -> Position {
         Position { lon: east / self.metres_per_lon, lat: north / METRES_PER_DEGREE }

@@ -69,6 +69,12 @@ impl Text {
         Self { zh: zh.into(), en: en.into() }
     }
 
+    /// This text and another one after it.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        Self { zh: format!("{}；{}", self.zh, other.zh), en: format!("{}; {}", self.en, other.en) }
+    }
+
     /// The version in `lang`.
     pub fn get(&self, lang: Lang) -> &str {
         match lang {

@@ -49,14 +49,26 @@ pub fn check(catalogue: &Catalogue) -> Vec<Fault> {
     for rule in &catalogue.driver_rules {
         checker.sources(super::driver::FILE, &rule.id, &rule.sources);
     }
+    for template in &catalogue.study_templates {
+        for rule in &template.rules {
+            checker.sources(super::study::FILE, &template.id, &rule.sources);
+        }
+    }
     for festival in &catalogue.festivals {
         let known = festival.site.as_ref().is_none_or(|site| catalogue.sites.contains_key(site));
         if !known {
             checker.unknown(("calendar/festivals.csv", &festival.id, "site"), festival.site.as_ref());
         }
-        let sources: Vec<SourceId> = festival.source.split(';').map(SourceId::from).collect();
-        checker.sources("calendar/festivals.csv", &festival.id, &sources);
+        if festival.span().is_none() {
+            checker.fault(
+                ("calendar/festivals.csv", &festival.id, "from_mmdd"),
+                ("日期无法识别".to_owned(), "its days cannot be read".to_owned()),
+                ("格式为 04-15；农历每月最多 30 日", "write it like 04-15; lunar months have 30 days at most"),
+            );
+        }
+        checker.sources("calendar/festivals.csv", &festival.id, &festival.sources());
     }
+    checker.sources_of_lunar();
     checker.faults
 }
 
@@ -91,6 +103,21 @@ impl Checker<'_> {
             if !self.catalogue.sources.contains_key(source) {
                 self.unknown((file, record, "sources"), Some(source));
             }
+        }
+    }
+
+    /// The months follow each other without a gap, and the table says what it rests on.
+    fn sources_of_lunar(&mut self) {
+        let lunar = &self.catalogue.lunar;
+        if lunar.horizon().is_some() {
+            self.sources(super::lunar::FILE, "year", &lunar.sources);
+        }
+        if let Some(month) = lunar.fault() {
+            self.fault(
+                (super::lunar::FILE, &month.to_string(), "first_day"),
+                ("与上一个月相隔不是 29 或 30 天".to_owned(), "is not 29 or 30 days after the month before".to_owned()),
+                ("请补上缺的月份或改正日期", "add the month that is missing, or correct the day"),
+            );
         }
     }
 

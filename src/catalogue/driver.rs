@@ -30,6 +30,8 @@ pub struct DriverRule {
     pub night: Option<Night>,
     /// Hours in which nobody drives.
     pub no_driving: Option<Hours>,
+    /// No day on the road begins earlier, `HH:MM`: a rule of this service, stricter than the law.
+    pub day_from: Option<String>,
     /// The most driving in any stretch of time.
     #[serde(default)]
     pub rolling: Vec<Stretch>,
@@ -83,7 +85,7 @@ pub(super) fn read(files: &dyn Files, faults: &mut Vec<Fault>) -> Vec<DriverRule
     rules.retain(|rule| {
         let night = rule.night.iter().flat_map(|night| [&night.from, &night.until]);
         let stand = rule.no_driving.iter().flat_map(|hours| [&hours.from, &hours.until]);
-        let wrong = night.chain(stand).find(|text| text.parse::<TimeOfDay>().is_err());
+        let wrong = night.chain(stand).chain(&rule.day_from).find(|text| text.parse::<TimeOfDay>().is_err());
         if let Some(text) = wrong {
             faults.push(Fault::new(
                 (FILE, &rule.id, "from"),

@@ -10,12 +10,14 @@ pub mod driver;
 pub mod exception;
 pub mod line;
 pub mod links;
+pub mod lunar;
 pub mod photo;
 pub mod place;
 mod read;
 pub mod select;
 pub mod site;
 pub mod source;
+pub mod study;
 pub mod write;
 
 use std::collections::BTreeMap;
@@ -33,9 +35,11 @@ use closure::Closure;
 use county::County;
 use driver::DriverRule;
 use line::Line;
+use lunar::Lunar;
 use place::Place;
 use site::Site;
 use source::Source;
+use study::StudyTemplate;
 
 /// The box in which a coordinate is taken for one of the region: the zone and its gateways.
 pub const REGION: BoundingBox = BoundingBox::new(111.8, 24.2, 116.4, 30.0);
@@ -65,6 +69,10 @@ pub struct Catalogue {
     pub toll_free: Vec<TollFree>,
     /// Recurring festivals and memorial days.
     pub festivals: Vec<Festival>,
+    /// The traditional calendar, as far as it is tabulated.
+    pub lunar: Lunar,
     /// How long drivers may drive.
     pub driver_rules: Vec<DriverRule>,
+    /// What study tours keep to.
+    pub study_templates: Vec<StudyTemplate>,
 }

@@ -13,6 +13,7 @@ use super::almanac::{DayKind, HolidayRow, TollFreeRow};
 use super::county::CountyRow;
 use super::exception::OpeningException;
 use super::line::Line;
+use super::lunar::Lunar;
 use super::place::{Place, PlaceRow};
 use super::site::Site;
 use super::source::Source;
@@ -41,7 +42,9 @@ pub fn read(files: &dyn Files) -> (Catalogue, Vec<Fault>) {
         holiday_sources,
         toll_free: toll_free(files, &mut faults),
         festivals: rows(files, "calendar/festivals.csv", &mut faults).into_iter().map(|row| row.value).collect(),
+        lunar: lunar(files, &mut faults),
         driver_rules: super::driver::read(files, &mut faults),
+        study_templates: super::study::read(files, &mut faults),
     };
     (catalogue, faults)
 }
@@ -277,6 +280,13 @@ fn holidays(files: &dyn Files, faults: &mut Vec<Fault>) -> (Holidays, BTreeMap<N
         cited.insert(row.value.date, row.value.source);
     }
     (Holidays::new(off, work), cited)
+}
+
+fn lunar(files: &dyn Files, faults: &mut Vec<Fault>) -> Lunar {
+    if files.read(super::lunar::FILE).is_none() {
+        return Lunar::default();
+    }
+    Lunar::new(rows(files, super::lunar::FILE, faults).into_iter().map(|row| row.value))
 }
 
 fn toll_free(files: &dyn Files, faults: &mut Vec<Fault>) -> Vec<super::TollFree> {

@@ -181,8 +181,21 @@ pub struct Opening {
     /// The last entry, in minutes before closing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_entry_min: Option<u32>,
+    /// What it does on the first workday after a holiday on which it gave up its weekly day of rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_holiday: Option<AfterHoliday>,
     /// Where they are published.
     pub source: SourceId,
+}
+
+words! {
+    /// What a site does on the first workday after a holiday on which it gave up its weekly day of rest.
+    pub enum AfterHoliday {
+        /// It rests then instead.
+        Shut = "shut",
+        /// It opens as on any other day.
+        Open = "open",
+    }
 }
 
 /// Whether a visit must be booked.

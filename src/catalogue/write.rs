@@ -50,6 +50,7 @@ const FIELDS: &[&str] = &[
     "opening",
     "hours",
     "last_entry_min",
+    "after_holiday",
     "reservation",
     "required",
     "ticket",

@@ -13,12 +13,13 @@ use crate::catalogue::coverage;
 pub(super) fn run(options: &CheckOptions) -> anyhow::Result<ExitCode> {
     let folder = options.data.folder()?;
     let (world, mut faults) = World::read(&folder, threads());
-    faults.extend(review::review(&world));
+    faults.extend(review::review(&world, &folder));
     let lang = if options.zh { Lang::Zh } else { Lang::En };
     for fault in &faults {
         say(&fault.line(lang));
     }
     say(&coverage::table(&world.catalogue));
+    say(&review::roads_table(&folder));
     if options.calibration {
         say(&review::calibration(&world, &folder, &mut faults));
     }

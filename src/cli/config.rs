@@ -58,6 +58,12 @@ pub(super) struct ServeOptions {
     /// Address and port; port 0 takes a free one.
     #[arg(long, env = "XIANGGAN_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: std::net::SocketAddr,
+    /// The approval number of the map (审图号), shown beside every map.
+    #[arg(long, env = "XIANGGAN_MAP_APPROVAL", value_name = "NUMBER")]
+    pub map_approval: Option<String>,
+    /// The ICP filing number of the site (ICP 备案号), shown on printed pages.
+    #[arg(long, env = "XIANGGAN_ICP", value_name = "NUMBER")]
+    pub icp: Option<String>,
     /// The roads.
     #[command(flatten)]
     pub(super) network: NetworkOptions,

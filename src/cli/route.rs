@@ -19,7 +19,8 @@ pub(super) fn run(options: &RouteOptions) -> anyhow::Result<ExitCode> {
     let mut points = Vec::new();
     for text in &options.points {
         let position = position(text).with_context(|| format!("{text:?} is no LON,LAT"))?;
-        let point = Point { wish: PointWish::Position(position), position, name: None, manner: Manner::default() };
+        let point =
+            Point { wish: PointWish::Position(position), position, name: None, doubt: None, manner: Manner::default() };
         points.push(world.snap(vehicle, &point, text).map_err(refused)?);
     }
     for leg in world.route(vehicle, &points)? {

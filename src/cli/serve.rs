@@ -8,9 +8,10 @@ use tracing_subscriber::EnvFilter;
 
 use super::config::{ServeOptions, threads};
 use super::{say, say_error};
-use crate::api;
+use crate::api::Contract;
 use crate::app::App;
 use crate::app::clock::{Clock, Stopwatch};
+use crate::app::notices::Notices;
 use crate::app::pool::Pool;
 use crate::app::register::Keeper;
 use crate::base::fault::Fault;
@@ -23,9 +24,10 @@ pub(super) fn run(options: &ServeOptions) -> anyhow::Result<ExitCode> {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let watch = Stopwatch::start();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let contract = Contract::new();
     runtime.block_on(async {
         let app = open(options).await?;
-        serve(options, Arc::new(app), watch).await
+        serve(options, contract, Arc::new(app), watch).await
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -39,6 +41,8 @@ async fn open(options: &ServeOptions) -> anyhow::Result<App> {
     let (edition, files) = keeper.newest().await?;
     let (world, faults) = tokio::task::block_in_place(|| options.network.world(&files))?;
     report(&faults);
+    let notices = Notices::new(options.map_approval.as_deref(), options.icp.as_deref());
+    let world = world.with_notices(notices.map_err(anyhow::Error::msg)?);
     Ok(App::new(world.of_edition(edition), Pool::new(threads()), clock).with_keeper(keeper))
 }
 
@@ -48,7 +52,7 @@ fn report(faults: &[Fault]) {
     }
 }
 
-async fn serve(options: &ServeOptions, app: Arc<App>, watch: Stopwatch) -> anyhow::Result<()> {
+async fn serve(options: &ServeOptions, contract: Contract, app: Arc<App>, watch: Stopwatch) -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::bind(options.listen)
         .await
         .with_context(|| format!("cannot listen on {}", options.listen))?;
@@ -67,7 +71,7 @@ async fn serve(options: &ServeOptions, app: Arc<App>, watch: Stopwatch) -> anyho
     let follower = Arc::clone(&app);
     tokio::spawn(async move { follower.follow().await });
     let stopper = Arc::clone(&app);
-    axum::serve(listener, api::router(app)).with_graceful_shutdown(stop_signal()).await?;
+    axum::serve(listener, contract.serve(app)).with_graceful_shutdown(stop_signal()).await?;
     stopper.end_all_jobs().await;
     Ok(())
 }

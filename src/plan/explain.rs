@@ -2,7 +2,9 @@
 
 use super::adopt::{Outline, adopt};
 use super::model::{Model, Node, ix, seconds, time};
+use super::output;
 use super::problem::{DayNo, Draft, GroupNo, GroupRule, Need, Problem, SiteNo, StayPolicy};
+use super::rolling;
 use super::segment::Route;
 use super::solution::Solution;
 use super::state::State;
@@ -81,7 +83,8 @@ pub enum Mend {
 /// The most a day is stretched when a mend is sought.
 const STRETCH: Seconds = Seconds::from_minutes(240);
 
-/// Explains every site the plan does not visit.
+/// Explains every site the plan does not visit. No mend is offered, and no room is seen, where the plan
+/// would then break a limit on driving over several days.
 #[must_use]
 pub fn explain(problem: &Problem, plan: &Solution) -> Vec<Unserved> {
     let model = Model::new(problem);
@@ -90,14 +93,14 @@ pub fn explain(problem: &Problem, plan: &Solution) -> Vec<Unserved> {
         return Vec::new();
     };
     let relaxed = Relaxed::new(problem);
-    let mends = Mends { model: &model, state: &state, outline: &outline, relaxed: relaxed.each() };
+    let mends = Mends { model: &model, plan, state: &state, outline: &outline, relaxed: relaxed.each() };
     let absent = (0..problem.sites.len()).map(SiteNo::at).filter(|&site| !plan.visits(site));
     absent
         .map(|site| {
-            let reason = reason(&model, &state, site.0);
+            let reason = mends.reason(site.0);
             let mends = match reason {
                 Reason::Excluded | Reason::Shut => Vec::new(),
-                Reason::Budget(by) => vec![Mend::MoreBudget { by }],
+                Reason::Budget(by) => mends.budget(site.0).then_some(Mend::MoreBudget { by }).into_iter().collect(),
                 _ => mends.of(site.0),
             };
             let short_of_driving = reason == Reason::NoTime && matches!(mends.first(), Some(Mend::MoreDriving { .. }));
@@ -160,6 +163,7 @@ struct Relaxed {
     longer: Option<Problem>,
     driving: Option<Problem>,
     shorter: Option<Problem>,
+    richer: Option<Problem>,
 }
 
 impl Relaxed {
@@ -179,23 +183,61 @@ impl Relaxed {
         let short = problem.objective.stay == StayPolicy::Usual
             && problem.sites.iter().any(|site| site.stay.min < site.stay.usual);
         let shorter = if short { with(&|draft| draft.objective.stay = StayPolicy::Shorten) } else { None };
-        Self { longer, driving, shorter }
+        let richer = if problem.budget.is_some() { with(&|draft| draft.budget = None) } else { None };
+        Self { longer, driving, shorter, richer }
     }
 
-    fn each(&self) -> [Option<Model<'_>>; 3] {
-        [&self.longer, &self.driving, &self.shorter].map(|problem| problem.as_ref().map(Model::new))
+    fn each(&self) -> [Option<Model<'_>>; 4] {
+        [&self.longer, &self.driving, &self.shorter, &self.richer].map(|problem| problem.as_ref().map(Model::new))
     }
 }
 
 /// Looks for small changes, against one plan.
 struct Mends<'a> {
     model: &'a Model<'a>,
+    plan: &'a Solution,
     state: &'a State,
     outline: &'a Outline,
-    relaxed: [Option<Model<'a>>; 3],
+    relaxed: [Option<Model<'a>>; 4],
 }
 
 impl Mends<'_> {
+    /// The reason; room that the driving over several days forbids is none.
+    fn reason(&self, site: Node) -> Reason {
+        let found = reason(self.model, self.state, site);
+        let roomless = || self.room(self.model, self.state, site).is_empty();
+        if found == Reason::Outbid && roomless() { Reason::NoDriving } else { found }
+    }
+
+    /// Each day on which a plan has room for the site, with its route there and the limits on driving over
+    /// several days kept.
+    fn room(&self, model: &Model<'_>, state: &State, site: Node) -> Vec<(usize, Route)> {
+        let one = |day: usize| (0..model.days.len()).map(|other| other == day).collect::<Vec<bool>>();
+        let days = (0..model.days.len()).filter_map(|day| {
+            let (_, fit) = state.best_fit(model, site, &one(day), || false)?;
+            let mut route = state.routes[day].clone();
+            route.insert(model, day, fit.after, site);
+            self.drivable(model, (day, &route), None).then_some((day, route))
+        });
+        days.collect()
+    }
+
+    /// Whether the plan with this day in place of its own keeps the limits on driving over several days.
+    fn drivable(&self, model: &Model<'_>, (day, route): (usize, &Route), stays: Option<&[i32]>) -> bool {
+        if model.problem.rolling.is_empty() {
+            return true;
+        }
+        let Some(made) = output::day_of(model, day, route, stays) else { return false };
+        let mut plan = self.plan.clone();
+        plan.days[day] = made;
+        rolling::kept(model.problem, &plan)
+    }
+
+    /// Whether it would fit if money were no matter.
+    fn budget(&self, site: Node) -> bool {
+        !self.fitting(3, site).is_empty()
+    }
+
     fn of(&self, site: Node) -> Vec<Mend> {
         let mut mends: Vec<Mend> = Vec::new();
         mends.extend(self.shorter(site));
@@ -213,14 +255,7 @@ impl Mends<'_> {
         let Some(state) = adopt(model, self.outline) else {
             return Vec::new();
         };
-        let one = |day: usize| (0..model.days.len()).map(|other| other == day).collect::<Vec<bool>>();
-        let days = (0..model.days.len()).filter_map(|day| {
-            let (_, fit) = state.best_fit(model, site, &one(day), || false)?;
-            let mut route = state.routes[day].clone();
-            route.insert(model, day, fit.after, site);
-            Some((day, route))
-        });
-        days.collect()
+        self.room(model, &state, site)
     }
 
     fn longer(&self, site: Node) -> Option<Mend> {
@@ -250,6 +285,7 @@ impl Mends<'_> {
             };
             let stays: Vec<i32> = route.nodes.iter().map(stay).collect();
             super::schedule::Run { model: self.model, day, nodes: &route.nodes, stays: Some(&stays) }.feasible()
+                && self.drivable(self.model, (day, route), Some(&stays))
         };
         let (day, _) = self.fitting(2, site).into_iter().find(fits)?;
         Some(Mend::ShorterStay { day: DayNo::at(day) })
@@ -266,8 +302,11 @@ impl Mends<'_> {
             let mut state = self.state.clone();
             state.leave(self.model, other);
             let kept = state.compact(self.model, day) && state.unmet(self.model) <= self.state.unmet(self.model);
-            (kept && state.best_fit(self.model, site, &all, || false).is_some())
-                .then_some(Mend::InsteadOf { other: SiteNo(other) })
+            let (to, fit) = kept.then(|| state.best_fit(self.model, site, &all, || false)).flatten()?;
+            state.insert(self.model, to, fit.after, site);
+            let keeps = self.model.problem.rolling.is_empty()
+                || rolling::kept(self.model.problem, &output::solution(self.model, &state));
+            keeps.then_some(Mend::InsteadOf { other: SiteNo(other) })
         })
     }
 }

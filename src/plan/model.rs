@@ -46,6 +46,13 @@ pub(crate) struct Opening {
     more: (u32, u32),
 }
 
+impl Opening {
+    /// Whether one window is all there is.
+    pub(crate) fn is_single(&self) -> bool {
+        self.more.1 == 0
+    }
+}
+
 #[expect(clippy::struct_excessive_bools, reason = "each says which checks a problem needs at all")]
 pub(crate) struct Model<'p> {
     pub(crate) problem: &'p Problem,

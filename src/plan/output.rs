@@ -5,6 +5,7 @@ use super::problem::{Draft, HotelNo, ModeNo, PlaceNo, SiteNo, StayPolicy};
 use super::schedule::{Run, Timetable};
 use super::score::Score;
 use super::search;
+use super::segment::Route;
 use super::solution::{DayPlan, Leg, Pause, PauseKind, Solution, Stop};
 use super::state::State;
 use crate::base::units::{Fen, Seconds};
@@ -53,8 +54,13 @@ fn soft(problem: &Draft, day: usize, plan: &DayPlan) -> u64 {
 fn day_plan(model: &Model<'_>, state: &State, day: usize) -> DayPlan {
     let route = &state.routes[day];
     let stays = stays(model, day, &route.nodes);
-    let run = Run { model, day, nodes: &route.nodes, stays: stays.as_deref() };
-    let table = run.timetable().expect("the search keeps only days that can be kept");
+    day_of(model, day, route, stays.as_deref()).expect("the search keeps only days that can be kept")
+}
+
+/// A day that visits a route, with the visits as long as `stays` says (the model's without); `None` when it
+/// cannot be kept.
+pub(crate) fn day_of(model: &Model<'_>, day: usize, route: &Route, stays: Option<&[i32]>) -> Option<DayPlan> {
+    let table = Run { model, day, nodes: &route.nodes, stays }.timetable()?;
     let travel = &model.travel[model.days[day].travel];
     let legs = route.nodes.windows(2).zip(&table.calls).map(|(pair, call)| {
         let cell = ix(pair[0]) * model.nodes + ix(pair[1]);
@@ -73,7 +79,7 @@ fn day_plan(model: &Model<'_>, state: &State, day: usize) -> DayPlan {
         begin: seconds(call.begin),
         end: seconds(call.leave),
     });
-    DayPlan {
+    Some(DayPlan {
         start: place(model, route.start(), true),
         end: place(model, route.end(), false),
         depart: seconds(table.depart),
@@ -82,7 +88,7 @@ fn day_plan(model: &Model<'_>, state: &State, day: usize) -> DayPlan {
         legs: legs.collect(),
         pauses: pauses(&table),
         driving: Seconds(u32::try_from(route.driving).unwrap_or(u32::MAX)),
-    }
+    })
 }
 
 fn pauses(table: &Timetable) -> Vec<Pause> {

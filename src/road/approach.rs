@@ -48,6 +48,16 @@ pub struct Beside {
     pub right_m: f64,
 }
 
+impl Beside {
+    /// Where `point` lies beside the piece between `ends`, all in metres of a plane.
+    pub fn new([a, b]: [[f64; 2]; 2], point: [f64; 2]) -> Self {
+        let (east, north) = (b[0] - a[0], b[1] - a[1]);
+        let length = east.hypot(north).max(f64::MIN_POSITIVE);
+        let right_m = ((point[0] - a[0]) * north - (point[1] - a[1]) * east) / length;
+        Self { bearing: east.atan2(north).to_degrees().rem_euclid(360.0), right_m }
+    }
+}
+
 /// Nearer than this, a point lies on the road and on neither side of it.
 const ON_ROAD_M: f64 = 0.5;
 

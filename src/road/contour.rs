@@ -1,7 +1,5 @@
 //! Polygons around everything reached within a limit: times on a raster, then marching squares.
 
-use std::collections::BTreeMap;
-
 use crate::base::geodesy::LocalPlane;
 use crate::base::position::Position;
 
@@ -79,41 +77,40 @@ impl Raster {
         (extent / cells_f64(CELLS)).max(CELL_MIN) * 0.7
     }
 
-    /// Walks on from every cell to its eight neighbours: two sweeps forward and back (a chamfer
+    /// Walks on from every cell to its eight neighbours: one sweep forward and one back (a chamfer
     /// distance transform, Borgefors 1986), which is exact to 8 % and enough for a walk of a few cells.
+    /// The outermost cells are margin and stay as they are.
     fn walk(&mut self, limit: f64) {
         let (straight, across) =
             (narrow(self.cell / OFF_ROAD), narrow(self.cell * std::f64::consts::SQRT_2 / OFF_ROAD));
+        let width = self.width;
+        // Each neighbour that a sweep has passed stands so many places from the cell.
+        let passed = [(1, straight), (width, straight), (width + 1, across), (width - 1, across)];
         let limit = narrow(limit);
-        for _ in 0..2 {
-            for y in 0..self.height {
-                for x in 0..self.width {
-                    self.pull([x, y], [straight, across], false, limit);
-                }
+        for y in 1..self.height - 1 {
+            for here in y * width + 1..(y + 1) * width - 1 {
+                self.pull(here, passed.map(|(apart, cost)| (here - apart, cost)), limit);
             }
-            for y in (0..self.height).rev() {
-                for x in (0..self.width).rev() {
-                    self.pull([x, y], [straight, across], true, limit);
-                }
+        }
+        for y in (1..self.height - 1).rev() {
+            for here in (y * width + 1..(y + 1) * width - 1).rev() {
+                self.pull(here, passed.map(|(apart, cost)| (here + apart, cost)), limit);
             }
         }
     }
 
-    /// Takes over the best time of the four neighbours that the sweep has passed.
-    fn pull(&mut self, [x, y]: [usize; 2], [straight, across]: [f32; 2], back: bool, limit: f32) {
-        let step = |v: usize, by: isize| v.checked_add_signed(if back { -by } else { by });
-        let neighbours = [(-1, 0, straight), (0, -1, straight), (-1, -1, across), (1, -1, across)];
-        let here = y * self.width + x;
-        for (dx, dy, cost) in neighbours {
-            let (Some(nx), Some(ny)) = (step(x, dx), step(y, dy)) else { continue };
-            if nx < self.width && ny < self.height {
-                let there = ny * self.width + nx;
-                let (time, walked) = (self.seconds[there] + cost, self.walked[there] + cost);
-                if time <= limit && walked <= narrow(WALK_MAX) && time < self.seconds[here] {
-                    self.seconds[here] = time;
-                    self.walked[here] = walked;
-                }
+    /// Takes over the best time of four neighbours.
+    #[inline]
+    fn pull(&mut self, here: usize, neighbours: [(usize, f32); 4], limit: f32) {
+        let (mut best, mut from) = (self.seconds[here].min(limit), None);
+        for (there, cost) in neighbours {
+            let time = self.seconds[there] + cost;
+            if time < best && self.walked[there] + cost <= narrow(WALK_MAX) {
+                (best, from) = (time, Some(self.walked[there] + cost));
             }
+        }
+        if let Some(walked) = from {
+            (self.seconds[here], self.walked[here]) = (best, walked);
         }
     }
 
@@ -140,24 +137,31 @@ impl Raster {
 
     /// Closed rings between cells within the limit and cells beyond, inside on the left.
     fn rings(&self, limit: f32) -> Vec<Vec<[f64; 2]>> {
-        let mut next: BTreeMap<Edge, Vec<Edge>> = BTreeMap::new();
+        let within: Vec<bool> = self.seconds.iter().map(|seconds| *seconds <= limit).collect();
+        let mut pieces: Vec<(Edge, Edge)> = Vec::new();
         for y in 0..self.height - 1 {
+            let lower = &within[y * self.width..][..self.width];
+            let upper = &within[(y + 1) * self.width..][..self.width];
             for x in 0..self.width - 1 {
-                for (from, to) in self.crossings([x, y], limit) {
-                    next.entry(from).or_default().push(to);
+                let square = [lower[x], lower[x + 1], upper[x + 1], upper[x]];
+                if square != [square[0]; 4] {
+                    self.crossings([x, y], square, &mut pieces);
                 }
             }
         }
+        pieces.sort_unstable();
+        let mut used = vec![false; pieces.len()];
+        let unused = |used: &[bool], from: Edge| {
+            let begin = pieces.partition_point(|piece| piece.0 < from);
+            (begin..pieces.len()).take_while(|&k| pieces[k].0 == from).find(|&k| !used[k])
+        };
         let mut rings = Vec::new();
-        while let Some((&start, _)) = next.first_key_value() {
-            let (mut at, mut ring) = (start, Vec::new());
-            while let Some(edges) = next.get_mut(&at) {
-                let Some(to) = edges.pop() else { break };
-                if edges.is_empty() {
-                    next.remove(&at);
-                }
+        for start in 0..pieces.len() {
+            let (mut at, mut ring) = (pieces[start].0, Vec::new());
+            while let Some(piece) = unused(&used, at) {
+                used[piece] = true;
                 ring.push(self.point(at, limit));
-                at = to;
+                at = pieces[piece].1;
             }
             if let (Some(&first), true) = (ring.first(), ring.len() > 2) {
                 ring.push(first);
@@ -167,11 +171,10 @@ impl Raster {
         rings
     }
 
-    /// The pieces of contour in the square whose lower left corner is a cell, as pairs of edges.
-    fn crossings(&self, [x, y]: [usize; 2], limit: f32) -> Vec<(Edge, Edge)> {
-        // Corners anticlockwise from the lower left.
+    /// The pieces of contour in the square whose lower left corner is a cell, as pairs of edges;
+    /// `within` says it of the corners anticlockwise from that one.
+    fn crossings(&self, [x, y]: [usize; 2], within: [bool; 4], pieces: &mut Vec<(Edge, Edge)>) {
         let corners = [[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1]].map(|[x, y]| y * self.width + x);
-        let within = corners.map(|cell| self.seconds[cell] <= limit);
         let edge = |k: usize| {
             let (a, b) = (corners[k], corners[(k + 1) % 4]);
             (a.min(b), a.max(b))
@@ -180,7 +183,7 @@ impl Raster {
         // back where outside turns to inside; each exit joins the entry that follows it.
         let exits = (0..4).filter(|&k| within[k] && !within[(k + 1) % 4]);
         let entry = |exit: usize| (1..4).map(|step| (exit + step) % 4).find(|&k| !within[k] && within[(k + 1) % 4]);
-        exits.filter_map(|exit| Some((edge(exit), edge(entry(exit)?)))).collect()
+        pieces.extend(exits.filter_map(|exit| Some((edge(exit), edge(entry(exit)?)))));
     }
 
     /// Where the limit is passed between the two cells of an edge, in cells.

@@ -3,9 +3,10 @@
 use super::Roads;
 use super::contour::{Raster, Reached, Rings};
 use super::metric::Vehicle;
-use super::network::Course;
+use super::network::{Course, RoadNetwork};
 use super::snap::Snapped;
-use crate::base::geodesy::{distance_m, length_m};
+use crate::base::geodesy::{LocalPlane, distance_m};
+use crate::base::position::{BoundingBox, Position};
 use crate::base::units::Seconds;
 use crate::graph::cch::range::{Direction, Reach};
 use crate::graph::csr::{INFINITY, Id, NodeId, Weight};
@@ -66,54 +67,94 @@ impl Isochrone {
             .map(NodeId::from_index)
             .filter(|node| self.arrival[node.index()] < INFINITY)
             .collect();
-        let hull = crate::base::position::BoundingBox::around(reached.iter().map(|node| network.position(*node)));
+        let hull = BoundingBox::around(reached.iter().map(|node| network.position(*node)));
         let extent = hull.map_or(0.0, |hull| distance_m(hull.min, hull.max));
-        let spacing = Raster::spacing(extent);
-        let mut samples = vec![Reached { position: self.origin.point, seconds: 0.0 }];
+        let mut walk = Walk {
+            plane: LocalPlane::at(self.origin.point.lat),
+            spacing: Raster::spacing(extent),
+            limit_ms: f64::from(self.limit_ms),
+            line: Vec::new(),
+            samples: vec![Reached { position: self.origin.point, seconds: 0.0 }],
+        };
         for node in reached {
-            for state in network.states(node) {
-                for arc in network.graph().outgoing(state).filter(|arc| vehicle.time_ms(*arc) < INFINITY) {
-                    let times = (self.arrival[node.index()], vehicle.time_ms(arc));
-                    self.along(roads, network.course(arc), times, (spacing, &mut samples));
+            // A crossroads itself, without memory of a turn, is left by every course.
+            for arc in network.graph().outgoing(node) {
+                let course = network.course(arc);
+                let [ahead, back] = [course, course.reversed()].map(|course| self.entered(roads, vehicle, course));
+                // Where both directions are driven, one walk sees to both.
+                if let Some(ahead) = ahead.filter(|_| !course.backward || back.is_none()) {
+                    walk.along(network, course, (ahead, back));
                 }
             }
         }
-        samples
+        walk.samples
     }
 
-    /// Samples of one course that is entered at `start`, as far as the limit allows.
-    fn along(
-        &self,
-        roads: &Roads,
-        course: Course,
-        (start, whole): (Weight, Weight),
-        (spacing, samples): (f64, &mut Vec<Reached>),
-    ) {
-        let mut line = roads.network().geometry(course.stretch);
+    /// When a course is entered and how long it takes, if it may be driven and is reached.
+    fn entered(&self, roads: &Roads, vehicle: &Vehicle, course: Course) -> Option<[Weight; 2]> {
+        let network = roads.network();
+        let arc = network.arc(course)?;
+        let (start, whole) = (self.arrival[network.graph().tail(arc).index()], vehicle.time_ms(arc));
+        (start < INFINITY && whole < INFINITY).then_some([start, whole])
+    }
+}
+
+/// Collects samples at equal distances.
+struct Walk {
+    plane: LocalPlane,
+    spacing: f64,
+    limit_ms: f64,
+    /// The present line on the plane, each point with the metres from the beginning.
+    line: Vec<([f64; 2], f64)>,
+    samples: Vec<Reached>,
+}
+
+impl Walk {
+    /// Samples of a course that is entered at its beginning, and perhaps at its end too.
+    fn along(&mut self, network: &RoadNetwork, course: Course, (ahead, back): ([Weight; 2], Option<[Weight; 2]>)) {
+        let line = network.line(course.stretch);
         if course.backward {
-            line.reverse();
+            self.lay(line.rev());
+        } else {
+            self.lay(line);
         }
-        let total = length_m(&line).max(1.0);
-        let mut done = 0.0;
-        for pair in line.windows(2) {
-            let length = distance_m(pair[0], pair[1]);
-            let steps = (length / spacing).ceil().max(1.0);
-            let mut step = 0.0;
-            while step <= steps {
-                let share = step / steps;
-                let ms = f64::from(start) + f64::from(whole) * (done + share * length) / total;
-                if ms > f64::from(self.limit_ms) {
-                    return;
-                }
-                let mix = |a: f64, b: f64| a + (b - a) * share;
-                let position = crate::base::position::Position {
-                    lon: mix(pair[0].lon, pair[1].lon),
-                    lat: mix(pair[0].lat, pair[1].lat),
-                };
-                samples.push(Reached { position, seconds: ms / 1000.0 });
-                step += 1.0;
+        let total = self.line.last().map_or(0.0, |end| end.1).max(1.0);
+        let [start, whole] = ahead.map(f64::from);
+        let other = back.map(|back| back.map(f64::from));
+        let time = |done: f64| {
+            let share = done / total;
+            let there = start + whole * share;
+            other.map_or(there, |[start, whole]| there.min(start + whole * (1.0 - share)))
+        };
+        let mut next = 0.0;
+        for pair in self.line.windows(2) {
+            let [(from, begin), (to, end)] = [pair[0], pair[1]];
+            while next < end {
+                let share = (next - begin) / (end - begin);
+                let spot = [0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * share);
+                self.samples.extend(sample(self.plane, spot, (time(next), self.limit_ms)));
+                next += self.spacing;
             }
-            done += length;
+        }
+        if let Some(&(end, done)) = self.line.last() {
+            self.samples.extend(sample(self.plane, end, (time(done), self.limit_ms)));
         }
     }
+
+    /// Takes over a line and measures it.
+    fn lay(&mut self, line: impl Iterator<Item = Position>) {
+        self.line.clear();
+        for point in line.map(|point| self.plane.metres(point)) {
+            let step = |before: &([f64; 2], f64)| {
+                let (east, north) = (point[0] - before.0[0], point[1] - before.0[1]);
+                before.1 + (east * east + north * north).sqrt()
+            };
+            let done = self.line.last().map_or(0.0, step);
+            self.line.push((point, done));
+        }
+    }
+}
+
+fn sample(plane: LocalPlane, spot: [f64; 2], (ms, limit_ms): (f64, f64)) -> Option<Reached> {
+    (ms <= limit_ms).then(|| Reached { position: plane.position(spot), seconds: ms / 1000.0 })
 }

@@ -5,8 +5,8 @@ use super::metric::{Gate, Vehicle};
 use super::profile::Measure;
 use super::snap::Snapped;
 use crate::base::units::{Fen, Metres, Seconds};
-use crate::graph::cch::companion::{Companion, PairMatrix, PairOut};
-use crate::graph::csr::{INFINITY, NodeId, Weight};
+use crate::graph::cch::companion::{Companion, PairMatrix, PairOut, PairSeed};
+use crate::graph::csr::{INFINITY, Weight};
 
 /// Driving times and distances of all pairs; a pair without a way has none.
 #[derive(Clone, Debug, Default)]
@@ -33,21 +33,64 @@ impl Matrix {
     }
 }
 
-/// The gates of all points in one list, and where those of each point begin.
+/// Driving times between points of one list; those without a road take no room.
+#[derive(Clone, Debug, Default)]
+pub struct Times {
+    /// The row of each point that has a road.
+    row: Vec<Option<u32>>,
+    /// How many have one.
+    side: usize,
+    seconds: Vec<u32>,
+}
+
+impl Times {
+    /// Driving time of one pair.
+    pub fn get(&self, from: usize, to: usize) -> Option<Seconds> {
+        let [from, to] = [self.row[from]? as usize, self.row[to]? as usize];
+        Some(self.seconds[from * self.side + to]).filter(|&seconds| seconds != NO_WAY).map(Seconds)
+    }
+}
+
+/// Driving times from each of `points` to each.
+pub fn times(roads: &Roads, vehicle: &Vehicle, points: &[Option<Snapped>]) -> Times {
+    let on_road: Vec<Option<Snapped>> = points.iter().filter(|point| point.is_some()).copied().collect();
+    let mut rows = 0..;
+    let row = points.iter().map(|point| point.and_then(|_| rows.next())).collect();
+    if on_road.is_empty() {
+        return Times { row, ..Times::default() };
+    }
+    let second = Second { along: vehicle.lengths(), of: &|gate| gate.metres };
+    let found = pairs(roads, vehicle, &second, (&on_road, &on_road));
+    Times { row, side: on_road.len(), seconds: seconds(roads, vehicle, &found, (&on_road, &on_road)) }
+}
+
+/// Where searches begin or end: the gates of all points, those of a point together where they are
+/// ancestors of one another, else each by itself.
 struct Gates {
-    nodes: Vec<NodeId>,
-    all: Vec<Gate>,
+    groups: Vec<Vec<PairSeed>>,
+    /// For each point where its groups begin, and their number at the end.
     first: Vec<usize>,
 }
 
 impl Gates {
-    fn new(points: &[Option<Snapped>], gates: impl Fn(&Snapped) -> Vec<Gate>) -> Self {
-        let (mut all, mut first) = (Vec::new(), vec![0]);
+    fn new(
+        points: &[Option<Snapped>],
+        (vehicle, second): (&Vehicle, &Second<'_>),
+        gates: impl Fn(&Snapped) -> Vec<Gate>,
+    ) -> Self {
+        let (mut groups, mut first) = (Vec::with_capacity(points.len()), vec![0]);
+        let topology = vehicle.metric().topology();
+        let seed = |gate: &Gate| PairSeed { node: gate.node, distance: gate.weight, second: (second.of)(gate) };
         for point in points {
-            all.extend(point.as_ref().map(&gates).unwrap_or_default());
-            first.push(all.len());
+            let seeds: Vec<PairSeed> = point.iter().flat_map(&gates).map(|gate| seed(&gate)).collect();
+            if topology.is_chain(seeds.iter().map(|seed| seed.node)) {
+                groups.push(seeds);
+            } else {
+                groups.extend(seeds.into_iter().map(|seed| vec![seed]));
+            }
+            first.push(groups.len());
         }
-        Self { nodes: all.iter().map(|gate| gate.node).collect(), all, first }
+        Self { groups, first }
     }
 
     fn of(&self, point: usize) -> std::ops::Range<usize> {
@@ -60,27 +103,33 @@ impl Gates {
 pub fn matrix(roads: &Roads, vehicle: &Vehicle, sources: &[Option<Snapped>], targets: &[Option<Snapped>]) -> Matrix {
     let second = Second { along: vehicle.lengths(), of: &|gate| gate.metres };
     let found = pairs(roads, vehicle, &second, (sources, targets));
-    let millis: Vec<u64> = match vehicle.times() {
-        None => found.iter().map(|pair| pair.weight).collect(),
+    let seconds = seconds(roads, vehicle, &found, (sources, targets));
+    let cells = found.iter().zip(seconds).map(|(pair, seconds)| Cell { seconds, metres: pair.second });
+    Matrix { columns: targets.len(), cells: cells.collect() }
+}
+
+/// The driving times of the pairs in whole seconds; [`NO_WAY`] for none.
+fn seconds(
+    roads: &Roads,
+    vehicle: &Vehicle,
+    found: &[Pair],
+    ends: (&[Option<Snapped>], &[Option<Snapped>]),
+) -> Vec<u32> {
+    let whole = |millis: Weight| if millis < INFINITY { millis.div_ceil(1000) } else { NO_WAY };
+    match vehicle.times() {
+        None => found.iter().map(|pair| whole(pair.weight)).collect(),
         Some(along) => {
-            let timed = pairs(roads, vehicle, &Second { along, of: &|gate| gate.time_ms }, (sources, targets));
-            timed.iter().map(|pair| pair.second.into()).collect()
+            let timed = pairs(roads, vehicle, &Second { along, of: &|gate| gate.time_ms }, ends);
+            timed.iter().map(|pair| whole(pair.second)).collect()
         }
-    };
-    let cell = |(pair, millis): (&Pair, u64)| {
-        if pair.weight == NOWHERE {
-            return Cell { seconds: NO_WAY, metres: NO_WAY };
-        }
-        Cell { seconds: u32::try_from(millis.div_ceil(1000)).unwrap_or(NO_WAY), metres: pair.second }
-    };
-    Matrix { columns: targets.len(), cells: found.iter().zip(millis).map(cell).collect() }
+    }
 }
 
 /// What the best ways between all of `points` count towards the objective of `vehicle`, row by row.
 pub fn weights(roads: &Roads, vehicle: &Vehicle, points: &[Option<Snapped>]) -> Vec<Option<u64>> {
     let second = Second { along: vehicle.lengths(), of: &|gate| gate.metres };
     let found = pairs(roads, vehicle, &second, (points, points));
-    found.iter().map(|pair| (pair.weight != NOWHERE).then_some(pair.weight)).collect()
+    found.iter().map(|pair| pair.is_way().then_some(pair.weight.into())).collect()
 }
 
 /// Toll and energy of the best ways of all pairs, row by row; the sum over all arcs is made anew
@@ -97,7 +146,7 @@ pub fn costs(
     let along = Companion::new(vehicle.metric(), &weights);
     let of = |gate: &Gate| gate.piece.map_or(0, |piece| piece.part(fen(piece.arc)));
     let found = pairs(roads, vehicle, &Second { along: &along, of: &of }, (sources, targets));
-    let cost = |pair: &Pair| (pair.weight != NOWHERE).then_some(Fen(pair.second));
+    let cost = |pair: &Pair| pair.is_way().then_some(Fen(pair.second));
     let row = |row: usize| found[row * targets.len()..][..targets.len()].iter().map(cost).collect();
     (0..sources.len()).map(row).collect()
 }
@@ -108,15 +157,20 @@ struct Second<'a> {
     of: &'a dyn Fn(&Gate) -> Weight,
 }
 
-/// The best way of one pair: what it counts towards the objective, [`NOWHERE`] if there is none, and
+/// The best way of one pair: what it counts towards the objective, [`INFINITY`] if there is none, and
 /// the second weight along it.
 struct Pair {
-    weight: u64,
+    weight: Weight,
     second: Weight,
 }
 
-/// The weight of no way.
-const NOWHERE: u64 = u64::MAX;
+impl Pair {
+    const NONE: Self = Self { weight: INFINITY, second: NO_WAY };
+
+    const fn is_way(&self) -> bool {
+        self.weight < INFINITY
+    }
+}
 
 fn pairs(
     roads: &Roads,
@@ -125,34 +179,25 @@ fn pairs(
     (sources, targets): (&[Option<Snapped>], &[Option<Snapped>]),
 ) -> Vec<Pair> {
     let network = roads.network();
-    let exits = Gates::new(sources, |point| vehicle.exits(network, point));
-    let entries = Gates::new(targets, |point| vehicle.entries(network, point));
-    let size = exits.nodes.len() * entries.nodes.len();
+    let exits = Gates::new(sources, (vehicle, summed), |point| vehicle.exits(network, point));
+    let entries = Gates::new(targets, (vehicle, summed), |point| vehicle.entries(network, point));
+    let size = exits.groups.len() * entries.groups.len();
     let (mut distance, mut second) = (vec![INFINITY; size], vec![INFINITY; size]);
     let mut out = PairOut { distance: &mut distance, second: &mut second };
-    PairMatrix::new().distances(vehicle.metric(), summed.along, (&exits.nodes, &entries.nodes), &mut out);
-    let mut pairs = Vec::with_capacity(sources.len() * targets.len());
+    PairMatrix::new().between(vehicle.metric(), summed.along, (&exits.groups, &entries.groups), &mut out);
+    let mut best = Vec::with_capacity(sources.len() * targets.len());
     for (row, source) in sources.iter().enumerate() {
         for (column, target) in targets.iter().enumerate() {
-            let mut best = Pair { weight: NOWHERE, second: NO_WAY };
-            for exit in exits.of(row) {
-                for entry in entries.of(column) {
-                    let at = exit * entries.nodes.len() + entry;
-                    let (from, to) = (&exits.all[exit], &entries.all[entry]);
-                    let weight = u64::from(from.weight) + u64::from(distance[at]) + u64::from(to.weight);
-                    if distance[at] < INFINITY && weight < best.weight {
-                        best = Pair { weight, second: (summed.of)(from) + second[at] + (summed.of)(to) };
-                    }
-                }
-            }
+            let pairs = exits.of(row).flat_map(|exit| entries.of(column).map(move |entry| (exit, entry)));
+            let least = pairs.map(|(exit, entry)| exit * entries.groups.len() + entry).min_by_key(|at| distance[*at]);
+            let found = least.filter(|at| distance[*at] < INFINITY).map(|at| (distance[at], second[at]));
             let pair = source.as_ref().zip(target.as_ref());
-            if let Some(gate) = pair.and_then(|(source, target)| vehicle.along(network, source, target))
-                && u64::from(gate.weight) <= best.weight
-            {
-                best = Pair { weight: gate.weight.into(), second: (summed.of)(&gate) };
-            }
-            pairs.push(best);
+            let along = pair.and_then(|(source, target)| vehicle.along(network, source, target));
+            let along = along.map(|gate| (gate.weight, (summed.of)(&gate)));
+            // The drive along one stretch is preferred when it is no worse.
+            let least = along.into_iter().chain(found).min_by_key(|(weight, _)| *weight);
+            best.push(least.map_or(Pair::NONE, |(weight, second)| Pair { weight, second }));
         }
     }
-    pairs
+    best
 }

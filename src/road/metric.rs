@@ -1,6 +1,6 @@
 //! A vehicle on a network: what each arc costs it, and the customised hierarchy to search with.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::disruption::Disruption;
 use super::network::{Course, RoadNetwork, StretchId};
@@ -28,14 +28,23 @@ pub struct Vehicle {
     metres: Arc<Table<ArcId, Weight>>,
     /// What its ways are short of: driving time, unless it was aimed at another objective.
     weight: Arc<Table<ArcId, Weight>>,
+    topology: Arc<Topology>,
+    /// The customised hierarchy, made when it is first asked for: most networks are driven by few vehicles.
+    hierarchy: OnceLock<Hierarchy>,
+    threads: usize,
+    mainland: Arc<Table<StretchId, bool>>,
+    /// The mainland that is left while roads are disrupted; none when they are as usual.
+    left: Option<Arc<Table<StretchId, bool>>>,
+}
+
+/// What a vehicle is searched with.
+#[derive(Debug)]
+struct Hierarchy {
     metric: Metric,
     /// Metres along the best ways.
     lengths: Companion,
     /// Milliseconds along the best ways, when those are not the quickest.
     times: Option<Companion>,
-    mainland: Arc<Table<StretchId, bool>>,
-    /// The mainland that is left while roads are disrupted; none when they are as usual.
-    left: Option<Arc<Table<StretchId, bool>>>,
 }
 
 /// A node by which a point on a stretch is left or reached, and the drive between them.
@@ -81,39 +90,52 @@ impl Piece {
 }
 
 impl Vehicle {
-    /// Weighs the arcs of `network` and customises `topology`.
+    /// Weighs the arcs of `network`; `topology` is customised when the vehicle is first searched.
     pub fn new(network: &RoadNetwork, topology: &Arc<Topology>, profile: Profile, threads: usize) -> Self {
         let graph = network.graph();
         let weigh = |measure| Table::new(graph.arcs().map(|arc| network.weight(arc, &profile, measure)).collect());
         let (time_ms, metres): (Table<ArcId, Weight>, Table<ArcId, Weight>) =
             (weigh(Measure::Time), weigh(Measure::Distance));
-        let metric = Metric::new(topology, time_ms.as_slice(), Effort::Perfect, threads);
-        let lengths = Companion::new(&metric, metres.as_slice());
         let mainland = Arc::new(network.mainland(|arc| metres[arc] < INFINITY));
         let (time_ms, metres) = (Arc::new(time_ms), Arc::new(metres));
         let weight = Arc::clone(&time_ms);
-        Self { profile, time_ms, metres, weight, metric, lengths, times: None, mainland, left: None }
+        let (topology, hierarchy) = (Arc::clone(topology), OnceLock::new());
+        Self { profile, time_ms, metres, weight, topology, hierarchy, threads, mainland, left: None }
     }
 
     /// The same vehicle on the same roads, closures and all, with ways that are best at `objective`
-    /// instead of the quickest: a hierarchy of its own, customised anew. Times, lengths and where one
-    /// gets to are shared.
+    /// instead of the quickest: a hierarchy of its own, customised when it is first searched. Times,
+    /// lengths and where one gets to are shared.
     #[must_use]
-    pub fn aimed(&self, network: &RoadNetwork, objective: &Objective, threads: usize) -> Self {
+    pub fn aimed(&self, network: &RoadNetwork, objective: &Objective) -> Self {
         let weigh = |arc| objective.weight(&self.profile, network.stretch_of(arc), self.time_ms[arc]);
         let weight: Table<ArcId, Weight> = Table::new(network.graph().arcs().map(weigh).collect());
-        let metric = Metric::new(self.metric.topology(), weight.as_slice(), Effort::Perfect, threads);
         Self {
             profile: self.profile.clone(),
             time_ms: Arc::clone(&self.time_ms),
             metres: Arc::clone(&self.metres),
             weight: Arc::new(weight),
-            lengths: Companion::new(&metric, self.metres.as_slice()),
-            times: Some(Companion::new(&metric, self.time_ms.as_slice())),
-            metric,
+            topology: Arc::clone(&self.topology),
+            hierarchy: OnceLock::new(),
+            threads: self.threads,
             mainland: Arc::clone(&self.mainland),
             left: self.left.clone(),
         }
+    }
+
+    /// Makes the hierarchy now, so that the first search need not.
+    pub fn prepare(&self) {
+        self.hierarchy();
+    }
+
+    fn hierarchy(&self) -> &Hierarchy {
+        self.hierarchy.get_or_init(|| {
+            let metric = Metric::new(&self.topology, self.weight.as_slice(), Effort::Perfect, self.threads);
+            let lengths = Companion::new(&metric, self.metres.as_slice());
+            let is_quickest = Arc::ptr_eq(&self.weight, &self.time_ms);
+            let times = (!is_quickest).then(|| Companion::new(&metric, self.time_ms.as_slice()));
+            Hierarchy { metric, lengths, times }
+        })
     }
 
     /// The same while roads are disrupted: `on` says what became of an arc. The hierarchy is
@@ -130,14 +152,19 @@ impl Vehicle {
                 changed.push(arc);
             }
         }
-        let mut metric = self.metric.clone();
-        Partial::new(&metric).repair(&mut metric, time_ms.as_slice(), &changed);
-        metric.prune(threads);
-        let lengths = Companion::new(&metric, metres.as_slice());
         let left = Some(Arc::new(network.mainland(|arc| metres[arc] < INFINITY)));
         let (time_ms, metres) = (Arc::new(time_ms), Arc::new(metres));
+        let hierarchy = OnceLock::new();
+        if let Some(usual) = self.hierarchy.get().filter(|usual| usual.times.is_none()) {
+            let mut metric = usual.metric.clone();
+            Partial::new(&metric).repair(&mut metric, time_ms.as_slice(), &changed);
+            metric.prune(threads);
+            let lengths = Companion::new(&metric, metres.as_slice());
+            hierarchy.get_or_init(|| Hierarchy { metric, lengths, times: None });
+        }
         let (profile, mainland, weight) = (self.profile.clone(), Arc::clone(&self.mainland), Arc::clone(&time_ms));
-        Self { profile, time_ms, metres, weight, metric, lengths, times: None, mainland, left }
+        let topology = Arc::clone(&self.topology);
+        Self { profile, time_ms, metres, weight, topology, hierarchy, threads, mainland, left }
     }
 
     /// Whether a stretch still is where this vehicle gets from everywhere to everywhere, closures and all.
@@ -152,23 +179,23 @@ impl Vehicle {
     }
 
     /// The customised hierarchy.
-    pub const fn metric(&self) -> &Metric {
-        &self.metric
+    pub fn metric(&self) -> &Metric {
+        &self.hierarchy().metric
     }
 
     /// The lengths along its best ways.
-    pub const fn lengths(&self) -> &Companion {
-        &self.lengths
+    pub fn lengths(&self) -> &Companion {
+        &self.hierarchy().lengths
     }
 
     /// The driving times along its best ways; none when these are the quickest, whose weight is the time.
-    pub const fn times(&self) -> Option<&Companion> {
-        self.times.as_ref()
+    pub fn times(&self) -> Option<&Companion> {
+        self.hierarchy().times.as_ref()
     }
 
     /// Graph, weights and hierarchy together, for searches that raise weights.
     pub fn base<'a>(&'a self, network: &'a RoadNetwork) -> Base<'a> {
-        Base { csr: network.graph(), weight: self.weight.as_slice(), metric: &self.metric }
+        Base { csr: network.graph(), weight: self.weight.as_slice(), metric: self.metric() }
     }
 
     /// Milliseconds of an arc; [`INFINITY`] when it may not be driven.

@@ -3,12 +3,14 @@
 pub mod approach;
 pub mod attributes;
 pub mod border;
+pub mod bound;
 pub mod class;
 pub mod contour;
 pub mod disruption;
 pub mod draft;
 pub mod file;
 pub mod isochrone;
+pub mod line;
 pub mod matrix;
 pub mod metric;
 pub mod network;
@@ -53,19 +55,23 @@ const OTHER_CARRIAGEWAY_M: f64 = 60.0;
 const ROUND_A_CLOSURE_M: f64 = 500.0;
 
 impl Roads {
-    /// Contracts `network` in the order of [`contraction_order`] and customises it for each of `profiles`.
+    /// Contracts `network` in the order of [`contraction_order`] and customises it for the first of
+    /// `profiles`; for the others that is done when they are first asked for.
     pub fn new(network: RoadNetwork, order: &[NodeId], profiles: Vec<Profile>, threads: usize) -> Self {
         let topology = Arc::new(Topology::new(network.graph(), order));
         let vehicle = |profile| Arc::new(Vehicle::new(&network, &topology, profile, threads));
         let vehicles: Vec<Arc<Vehicle>> = profiles.into_iter().map(vehicle).collect();
+        if let Some(first) = vehicles.first() {
+            first.prepare();
+        }
         let snapper = Snapper::new(&network, |id| vehicles.iter().any(|v| v.is_connected(id)));
         Self { network: Arc::new(network), snapper: Arc::new(snapper), vehicles }
     }
 
     /// The same roads while some of them are disrupted, as `by` says for each vehicle; `self` must
-    /// be the roads as usual. Vehicles that nothing concerns are shared.
+    /// be the roads as usual. Vehicles that nothing concerns are shared, the others made side by side.
     #[must_use]
-    pub fn disrupted(&self, by: impl Fn(&Profile) -> Disruptions, threads: usize) -> Self {
+    pub fn disrupted(&self, by: impl Fn(&Profile) -> Disruptions + Sync, threads: usize) -> Self {
         let vehicle = |vehicle: &Arc<Vehicle>| match by(&vehicle.profile) {
             none if none.is_empty() => Arc::clone(vehicle),
             some => {
@@ -73,7 +79,10 @@ impl Roads {
                 Arc::new(vehicle.disrupted(&self.network, on, threads))
             }
         };
-        let vehicles = self.vehicles.iter().map(vehicle).collect();
+        let vehicles = std::thread::scope(|scope| {
+            let made: Vec<_> = self.vehicles.iter().map(|usual| scope.spawn(|| vehicle(usual))).collect();
+            made.into_iter().map(|made| made.join().expect("a repair does not panic")).collect()
+        });
         Self { network: Arc::clone(&self.network), snapper: Arc::clone(&self.snapper), vehicles }
     }
 
@@ -113,7 +122,7 @@ impl Roads {
         }
         let is_open = vehicle.is_open(usual.stretch);
         let usable = |id| if is_open { vehicle.is_open(id) } else { vehicle.is_connected(id) };
-        self.snapper.snap_courses(position, usual.distance_m + OTHER_CARRIAGEWAY_M, |id, beside| {
+        self.snapper.snap_courses(&self.network, position, usual.distance_m + OTHER_CARRIAGEWAY_M, |id, beside| {
             let open = vehicle.drives(&self.network, id);
             let allowed = manner.courses(beside, open, self.network.stretch(id).left_hand);
             (usable(id) && allowed != [false; 2]).then_some(allowed)
@@ -122,7 +131,13 @@ impl Roads {
 
     /// The point nearest to `position` on a stretch that is `wanted`, within `radius_m`.
     pub fn snap_where(&self, position: Position, radius_m: f64, wanted: impl Fn(StretchId) -> bool) -> Option<Snapped> {
-        self.snapper.snap(position, radius_m, wanted)
+        self.snapper.snap(&self.network, position, radius_m, wanted)
+    }
+
+    /// The nearest points to `position` on up to `count` different stretches that `vehicle` can use now,
+    /// within `radius_m`, the nearest first.
+    pub fn snap_several(&self, vehicle: &Vehicle, position: Position, (radius_m, count): (f64, usize)) -> Vec<Snapped> {
+        self.snapper.snap_several(&self.network, position, (radius_m, count), |stretch| vehicle.is_open(stretch))
     }
 
     /// `vehicle` on the same roads without the arcs that `shut` names; costs one repair.

@@ -1,12 +1,15 @@
 //! The one network type: stretches of road as a graph, whatever they were read from.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::class::{Province, Status};
+use super::class::{Province, RoadClass, Status};
 use super::draft::{Draft, NodeLabel, Stretch};
 use super::profile::{Measure, Profile};
+use super::shape::Place;
 use super::turns::{Arcs, expand};
 use super::vehicles::Vehicles;
+use crate::base::geodesy::LocalPlane;
 use crate::base::lang::Text;
 use crate::base::position::{BoundingBox, Position};
 use crate::graph::components::components;
@@ -62,6 +65,9 @@ pub struct RoadNetwork {
     /// The states of a crossroads other than itself, sorted.
     states: Vec<(NodeId, NodeId)>,
     named: BTreeMap<String, NodeId>,
+    /// The same number for all stretches that a driver takes for one road.
+    runs: Table<StretchId, u32>,
+    plane: LocalPlane,
     /// The province of each crossroads, as far as told; empty when nobody told.
     provinces: Vec<Option<Province>>,
 }
@@ -94,8 +100,23 @@ impl RoadNetwork {
         let ids = draft.labels.iter().filter(|(_, label)| !label.id.is_empty());
         let named = ids.map(|(&node, label)| (label.id.clone(), NodeId(node))).collect();
         let (courses, vehicles) = (Table::new(course), Table::new(vehicles));
-        let provinces = Vec::new();
-        Self { draft, graph, origin, courses, vehicles, arcs, copies, states, named, provinces }
+        let runs = runs(&draft.stretches);
+        let hull = BoundingBox::around(draft.places.iter().map(|&place| place.into()));
+        let plane = LocalPlane::at(hull.map_or(0.0, |hull| f64::midpoint(hull.min.lat, hull.max.lat)));
+        Self {
+            draft,
+            graph,
+            origin,
+            courses,
+            vehicles,
+            arcs,
+            copies,
+            states,
+            named,
+            runs,
+            plane,
+            provinces: Vec::new(),
+        }
     }
 
     /// What the network was made of.
@@ -177,12 +198,32 @@ impl RoadNetwork {
         &self.draft.stretches[id.index()]
     }
 
+    /// Whether a driver takes two stretches for one road: a numbered one is, whatever its sections are called.
+    pub fn is_one_road(&self, a: StretchId, b: StretchId) -> bool {
+        self.runs[a] == self.runs[b]
+    }
+
+    /// A plane that suits the middle of the network, on which shares of stretches are measured.
+    pub const fn plane(&self) -> LocalPlane {
+        self.plane
+    }
+
+    /// The points of a stretch between its two ends.
+    pub fn inner(&self, id: StretchId) -> &[Place] {
+        self.draft.lines.line(id.index())
+    }
+
     /// The line of a stretch from its `from` to its `to`, both ends included.
     pub fn line(&self, id: StretchId) -> impl DoubleEndedIterator<Item = Position> {
+        self.places(id).map(Position::from)
+    }
+
+    /// The same in fixed point, as it is stored.
+    pub fn places(&self, id: StretchId) -> impl DoubleEndedIterator<Item = Place> {
         let stretch = self.stretch(id);
         let end = |node: u32| std::iter::once(self.draft.places[node as usize]);
         let inner = self.draft.lines.line(id.index()).iter().copied();
-        end(stretch.from).chain(inner).chain(end(stretch.to)).map(Position::from)
+        end(stretch.from).chain(inner).chain(end(stretch.to))
     }
 
     /// The line of a stretch as a list.
@@ -256,6 +297,22 @@ impl RoadNetwork {
         let metres: u64 = open.map(|(_, stretch)| u64::from(stretch.length.0)).sum();
         u32::try_from(metres / 1000).unwrap_or(u32::MAX)
     }
+}
+
+/// A number for each road by class, number and, where it has none, name; equal roads are one object already.
+fn runs(stretches: &[Stretch]) -> Table<StretchId, u32> {
+    let mut roads: BTreeMap<(RoadClass, &str, Option<&Text>), u32> = BTreeMap::new();
+    let mut runs: Vec<u32> = Vec::with_capacity(stretches.len());
+    let mut before: Option<&Stretch> = None;
+    for stretch in stretches {
+        // Neighbours in the list are mostly pieces of one way.
+        let same = before.filter(|before| Arc::ptr_eq(&before.road, &stretch.road)).and_then(|_| runs.last().copied());
+        let name = stretch.reference.is_empty().then_some(&stretch.name);
+        let next = narrow(roads.len());
+        runs.push(same.unwrap_or_else(|| *roads.entry((stretch.class, &stretch.reference, name)).or_insert(next)));
+        before = Some(stretch);
+    }
+    Table::new(runs)
 }
 
 /// An arc for each direction that somebody may drive, in order of the tails, and its number by course.

@@ -63,14 +63,24 @@ fn or_along(vehicle: &Vehicle, along: Option<Gate>, way: Option<Way>) -> Option<
 
 /// The best way: the fastest, unless the vehicle was aimed at another objective.
 pub fn fastest(network: &RoadNetwork, vehicle: &Vehicle, query: &mut Query, [from, to]: [&Snapped; 2]) -> Option<Way> {
-    let (exits, entries) = (vehicle.exits(network, from), vehicle.entries(network, to));
-    let metric = vehicle.metric();
-    let best = best_gates((&exits, &entries), |exit, entry| query.distance(metric, exit.node, entry.node));
-    let way = best.and_then(|(weight, exit, entry)| {
-        let path = query.path(metric, exit.node, entry.node)?;
-        Some(Way::new(vehicle, weight, pieces(network, &exit, path.arcs, &entry)))
-    });
+    let way = between_gates(network, vehicle, query, [from, to]).map(|(way, _)| way);
     or_along(vehicle, vehicle.along(network, from, to), way)
+}
+
+/// The best way from an exit of one point to an entry of the other, with those two.
+fn between_gates(
+    network: &RoadNetwork,
+    vehicle: &Vehicle,
+    query: &mut Query,
+    [from, to]: [&Snapped; 2],
+) -> Option<(Way, [Gate; 2])> {
+    let (exits, entries) = (vehicle.exits(network, from), vehicle.entries(network, to));
+    let seeds = |gates: &[Gate]| gates.iter().map(|gate| (gate.node, gate.weight)).collect::<Vec<_>>();
+    let joined = query.between(vehicle.metric(), &seeds(&exits), &seeds(&entries))?;
+    let gate = |gates: &[Gate], node| gates.iter().filter(|gate| gate.node == node).min_by_key(|g| g.weight).copied();
+    let (exit, entry) = (gate(&exits, joined.ends[0])?, gate(&entries, joined.ends[1])?);
+    let pieces = pieces(network, &exit, joined.arcs, &entry);
+    Some((Way::new(vehicle, joined.distance.into(), pieces), [exit, entry]))
 }
 
 /// The best way that drives no arc of which `forbidden` is true.
@@ -102,11 +112,8 @@ pub fn several(
     (search, query): (&mut Alternatives, &mut Query),
     ([from, to], count): ([&Snapped; 2], usize),
 ) -> Vec<Way> {
-    let (exits, entries) = (vehicle.exits(network, from), vehicle.entries(network, to));
-    let metric = vehicle.metric();
-    let best = best_gates((&exits, &entries), |exit, entry| query.distance(metric, exit.node, entry.node));
-    let fastest = fastest(network, vehicle, query, [from, to]);
-    let (Some((_, exit, entry)), Some(fastest)) = (best, fastest) else { return Vec::new() };
+    let Some((fastest, [exit, entry])) = between_gates(network, vehicle, query, [from, to]) else { return Vec::new() };
+    let Some(fastest) = or_along(vehicle, vehicle.along(network, from, to), Some(fastest)) else { return Vec::new() };
     let limits = Limits { count, ..Limits::default() };
     let others = search.find(vehicle.base(network), (exit.node, entry.node), limits);
     let ends = u64::from(exit.weight) + u64::from(entry.weight);

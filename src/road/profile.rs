@@ -65,6 +65,9 @@ pub struct Profile {
     /// Toll per kilometre, from and to; the usual rate alone unless said.
     #[serde(default)]
     pub toll_range: Option<[u32; 2]>,
+    /// The classes of the toll tariff that such a vehicle may be put into, by seats and length.
+    #[serde(default)]
+    pub toll_classes: Vec<TollClass>,
     /// Fuel or energy per kilometre, from and to; the usual rate alone unless said.
     #[serde(default)]
     pub energy_range: Option<[u32; 2]>,
@@ -79,6 +82,20 @@ pub struct Profile {
     /// How they were chosen.
     #[serde(default)]
     pub note: String,
+}
+
+/// A class of the toll tariff for passenger vehicles (JT/T 489-2019).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TollClass {
+    /// `passenger-1` to `passenger-4`.
+    pub id: String,
+    /// What it is called, with the seats that make it.
+    pub name: Text,
+    /// Fen per kilometre of toll road, from and to.
+    pub fen_per_km: [u32; 2],
+    /// Where class and rates come from.
+    pub sources: Vec<String>,
 }
 
 /// Usual speeds in km/h on one class of road.

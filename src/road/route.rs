@@ -1,16 +1,18 @@
 //! A journey between points on the road: the stretches driven, their geometry, the roads by name.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::attributes::Road;
 use super::border::{Crossing, crossings};
-use super::class::RoadClass;
 use super::metric::{Piece, Vehicle};
-use super::network::RoadNetwork;
+use super::network::{RoadNetwork, StretchId};
 use super::path::Way;
 use super::snap::Snapped;
 use super::vehicles::VehicleKind;
-use crate::base::geodesy::{distance_m, length_m};
-use crate::base::lang::Text;
 use crate::base::position::Position;
 use crate::base::units::{Fen, Metres, Seconds};
+use crate::graph::csr::NodeId;
 
 /// The way from one point to the next.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,27 +56,31 @@ pub struct Driven {
     pub millis: f64,
 }
 
-/// An unbroken drive on one road.
+/// An unbroken drive on one road; number, name and class are those of its first stretch, to whose
+/// [`Road`] it dereferences.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoadRun {
-    /// `G319`, or empty.
-    pub reference: String,
-    /// Its name, or empty.
-    pub name: Text,
-    /// Its class.
-    pub class: RoadClass,
+    road: Arc<Road>,
     /// How far it is followed.
     pub distance: Metres,
     /// How long.
     pub duration: Seconds,
-    /// Whether it costs toll.
-    pub toll: bool,
+}
+
+impl Deref for RoadRun {
+    type Target = Road;
+
+    fn deref(&self) -> &Road {
+        &self.road
+    }
 }
 
 /// Adds everything up along `pieces`.
 pub fn leg(network: &RoadNetwork, vehicle: &Vehicle, [from, to]: [&Snapped; 2], way: &Way) -> Leg {
     let (mut metres, mut millis, mut toll, mut energy, mut low) = (0.0, 0.0, 0.0, 0.0, 0.0);
-    let mut geometry = vec![from.point];
+    // Of stretches between crossroads most have a point or two within.
+    let mut geometry = Vec::with_capacity(way.pieces.len() * 4 + 2);
+    geometry.push(from.point);
     let mut runs = Runs::default();
     let mut drive = Vec::with_capacity(way.pieces.len());
     for piece in &way.pieces {
@@ -82,7 +88,7 @@ pub fn leg(network: &RoadNetwork, vehicle: &Vehicle, [from, to]: [&Snapped; 2], 
         let share = piece.to - piece.from;
         drive.push(Driven { piece: *piece, vertex: geometry.len() - 1, metres, millis });
         let (length, time) = (share * f64::from(stretch.length.0), share * f64::from(vehicle.time_ms(piece.arc)));
-        runs.add(stretch, length, time);
+        runs.add(network, piece.course.stretch, (length, time));
         toll += share * f64::from(vehicle.profile.toll(stretch).0);
         energy += share * f64::from(vehicle.profile.energy(stretch).0);
         if stretch.is_low_mountain() {
@@ -125,20 +131,31 @@ pub(super) fn whole(value: f64) -> u32 {
 /// Appends the inner points of a piece, and its end when the stretch is driven to its end.
 fn append(geometry: &mut Vec<Position>, network: &RoadNetwork, piece: Piece) {
     if piece.from <= 0.0 && piece.to >= 1.0 {
-        let line = network.line(piece.course.stretch);
+        let stretch = network.stretch(piece.course.stretch);
+        let inner = network.inner(piece.course.stretch);
+        let ends = [stretch.from, stretch.to].map(|node| network.position(NodeId(node)));
+        let (first, last) = if piece.course.backward { (ends[1], ends[0]) } else { (ends[0], ends[1]) };
+        geometry.reserve(inner.len() + 2);
+        add(geometry, first);
         if piece.course.backward {
-            line.rev().for_each(|point| add(geometry, point));
+            for &place in inner.iter().rev() {
+                add(geometry, place.into());
+            }
         } else {
-            line.for_each(|point| add(geometry, point));
+            for &place in inner {
+                add(geometry, place.into());
+            }
         }
+        add(geometry, last);
         return;
     }
     let line = network.geometry(piece.course.stretch);
-    let total = length_m(&line);
+    let plane = network.plane();
+    let total: f64 = line.windows(2).map(|pair| plane.distance(pair[0], pair[1])).sum();
     let mut done = 0.0;
     let mut previous: Option<Position> = None;
     let mut visit = |point: Position| {
-        done += previous.map_or(0.0, |before| distance_m(before, point));
+        done += previous.map_or(0.0, |before| plane.distance(before, point));
         previous = Some(point);
         let at = if total > 0.0 { done / total } else { 0.0 };
         if at >= piece.from - 1e-9 && at <= piece.to + 1e-9 {
@@ -154,38 +171,36 @@ fn append(geometry: &mut Vec<Position>, network: &RoadNetwork, piece: Piece) {
 
 /// Joins pieces of the same road.
 #[derive(Default)]
-struct Runs(Vec<(RoadRun, f64, f64)>);
+struct Runs<'a>(Vec<Run<'a>>);
 
-impl Runs {
-    fn add(&mut self, stretch: &super::draft::Stretch, length: f64, time: f64) {
-        if let Some((last, metres, millis)) = self.0.last_mut() {
-            // A numbered road is one road, whatever its sections are called.
-            let same_name = !stretch.reference.is_empty() || last.name == stretch.name;
-            let same = last.reference == stretch.reference && last.class == stretch.class;
+/// A road from where it is entered: its first stretch, metres and milliseconds.
+struct Run<'a> {
+    id: StretchId,
+    road: &'a Arc<Road>,
+    metres: f64,
+    millis: f64,
+}
+
+impl<'a> Runs<'a> {
+    fn add(&mut self, network: &'a RoadNetwork, id: StretchId, (metres, millis): (f64, f64)) {
+        let road = &network.stretch(id).road;
+        if let Some(last) = self.0.last_mut() {
             // A gate or a toll station is no road of its own.
-            if same && same_name || stretch.barrier.is_some() {
-                *metres += length;
-                *millis += time;
+            if road.barrier.is_some() || network.is_one_road(last.id, id) {
+                last.metres += metres;
+                last.millis += millis;
                 return;
             }
         }
-        let run = RoadRun {
-            reference: stretch.reference.clone(),
-            name: stretch.name.clone(),
-            class: stretch.class,
-            distance: Metres::ZERO,
-            duration: Seconds::ZERO,
-            toll: stretch.toll,
-        };
-        self.0.push((run, length, time));
+        self.0.push(Run { id, road, metres, millis });
     }
 
     fn finish(self) -> Vec<RoadRun> {
-        let whole_run = |(run, metres, millis): (RoadRun, f64, f64)| RoadRun {
-            distance: Metres(whole(metres)),
-            duration: Seconds(whole(millis / 1000.0)),
-            ..run
+        let run = |run: Run<'_>| RoadRun {
+            road: Arc::clone(run.road),
+            distance: Metres(whole(run.metres)),
+            duration: Seconds(whole(run.millis / 1000.0)),
         };
-        self.0.into_iter().map(whole_run).collect()
+        self.0.into_iter().map(run).collect()
     }
 }

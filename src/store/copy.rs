@@ -46,6 +46,10 @@ const TABLES: &[Table] = &[
     table!("job",
         "id, kind, owner, name, digest, state, cancel, progress, status, headers, body, created, updated, expires",
         "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14", by "id", numbers &[6, 8]),
+    table!("itinerary", "id, secret, version, revision, request, document, created, updated, expires",
+        "$1, $2, $3, $4, $5, $6, $7, $8, $9", by "id", numbers &[2, 3]),
+    table!("share", "token, itinerary, hide_start, created, expires", "$1, $2, $3, $4, $5",
+        by "token", numbers &[2]),
     table!("audit", "seq, at, who, action, subject, detail, hash", "$1, $2, $3, $4, $5, $6, $7",
         by "seq", numbers &[0]),
 ];

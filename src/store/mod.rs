@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod photos;
 #[cfg(feature = "postgres")]
 mod postgres;
+pub mod saved;
 mod sqlite;
 
 use std::sync::Arc;
@@ -49,6 +50,9 @@ pub enum StoreError {
     /// The name is taken.
     #[error("{0:?} is taken")]
     Taken(String),
+    /// No more is kept.
+    #[error("no more is kept")]
+    Full,
     /// This database cannot do that.
     #[error("{0}")]
     Unsupported(&'static str),

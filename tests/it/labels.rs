@@ -1,9 +1,10 @@
 //! Every word of the interface has a label in both languages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use xianggan::api::labels::table;
 
 use crate::world::{get, send};
@@ -88,6 +89,76 @@ fn every_code_of_a_fault_has_a_label() {
     for code in used {
         assert!(known.iter().any(|(word, _)| *word == code), "fault code {code} has no label");
     }
+}
+
+/// The string literals of `text` that look like words of the wire; comments and attributes aside.
+fn words(text: &str, keep: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let aside = |line: &&str| !line.trim_start().starts_with("//") && !line.trim_start().starts_with("#[");
+    let code: String = text.lines().filter(aside).collect::<Vec<_>>().join("\n");
+    let is_word = |word: &&str| word.starts_with(|c: char| c.is_ascii_lowercase()) && keep(word);
+    let plain = |word: &&str| word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    code.split('"').filter(is_word).filter(plain).map(str::to_owned).collect()
+}
+
+/// Every name of a field, a parameter or an operation in the contract.
+fn names(part: &Value, found: &mut BTreeSet<String>) {
+    match part {
+        Value::Object(fields) => {
+            found.extend(
+                fields.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name.clone()),
+            );
+            found
+                .extend(["name", "operationId"].iter().filter_map(|key| fields.get(*key)?.as_str()).map(str::to_owned));
+            fields.values().for_each(|value| names(value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| names(item, found)),
+        _ => {}
+    }
+}
+
+/// The files whose words are columns of tables.
+const COLUMNS: &[&str] = &["app/tables/site.rs", "app/tables/place.rs", "app/open_data/lines.rs"];
+/// Words that never leave the service as a code.
+const INSIDE: &[(&str, &str)] = &[("rows_done", "a count in the outcome of a job"), ("xg_", "begins every token")];
+
+/// A code may reach its fault by a variable, a function or a tuple, so calls are not looked at here: whatever
+/// looks like a code in the layers that speak with callers is in the table, or is a name of the contract.
+#[test]
+fn no_word_of_the_outer_layers_is_without_a_label() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut known: BTreeSet<String> = INSIDE.iter().map(|(word, _)| (*word).to_owned()).collect();
+    for group in table() {
+        known.insert(group.name.to_owned());
+        known.extend(group.words.iter().map(|(word, _)| (*word).to_owned()));
+    }
+    names(&serde_json::to_value(xianggan::api::document()).unwrap(), &mut known);
+    for file in COLUMNS {
+        known.extend(words(&fs::read_to_string(source.join(file)).unwrap(), |word| word.contains('_')));
+    }
+    let (mut unknown, mut seen) = (Vec::new(), 0);
+    for file in ["app", "api"].iter().flat_map(|layer| files(&source.join(layer))) {
+        let text = fs::read_to_string(&file).unwrap();
+        let text = text.split("\n#[cfg(test)]").next().unwrap();
+        if file.ends_with("tests.rs") {
+            continue;
+        }
+        let mut found = words(text, |word| word.contains('_'));
+        // A code of one word is told by the variable that it is put into.
+        for choice in text.split("let code = ").skip(1) {
+            found.extend(words(choice.split(";\n").next().unwrap(), |word| !word.contains(' ')));
+        }
+        seen += found.len();
+        unknown.extend(found.into_iter().filter(|word| !known.contains(word)).map(|word| (word, file.clone())));
+    }
+    assert!(unknown.is_empty(), "without a label: {unknown:#?}");
+    assert!(seen > 150, "{seen}");
+}
+
+#[test]
+fn a_planted_word_is_seen() {
+    let planted = "let code = if x { \"brand_new\" } else { \"odd\" };\n// \"not_this\"\nlet field = \"Some text\";\n";
+    assert_eq!(words(planted, |word| word.contains('_')), BTreeSet::from(["brand_new".to_owned()]));
+    assert_eq!(words(planted, |_| true).len(), 2);
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod osm;
 mod photos;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod saved;
 mod store;
 mod tidy;
 mod world;

@@ -41,7 +41,7 @@ fn agree(roads: &Roads, pairs: &[[NodeId; 2]]) -> Result<usize, String> {
     let mut checked = 0;
     for vehicle in roads.vehicles() {
         for objective in &vehicle.profile.objectives {
-            let aimed = vehicle.aimed(network, objective, 1);
+            let aimed = vehicle.aimed(network, objective);
             for &ends in pairs {
                 let weight = |arc| objective.weight(&vehicle.profile, network.stretch_of(arc), vehicle.time_ms(arc));
                 let truth = route(network, ends, weight).map(|(cost, _)| cost);

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::gpx::moment;
-use super::phrases::{directions, distance, duration, from_to, hours, pick, reservation, ticket};
+use super::phrases::{directions, distance, duration, from_to, hours, lesson, pick, reservation, ticket};
 use crate::api::labels::Labelled;
 use crate::app::itineraries::view::{DayView, ItineraryView, LegView, LodgingView, SpotView, StopView};
 use crate::base::lang::Lang;
@@ -80,6 +80,7 @@ fn visit<'a>(day: &DayView, stop: &'a StopView, lang: Lang) -> Event<'a> {
         format!("{}{}", label("开放时间：", "Opening hours: "), hours(stop, lang)),
         format!("{}{}", label("门票：", "Ticket: "), ticket(stop, lang)),
     ];
+    text.extend(stop.lesson.as_ref().map(|known| lesson(known, lang)));
     let booking = reservation(stop, lang);
     if !booking.is_empty() {
         text.push(format!("{}{booking}", label("预约：", "Booking: ")));

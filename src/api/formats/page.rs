@@ -1,7 +1,8 @@
 //! A page to print: title, sketch map, each day as a table, QR codes that start navigation; no request leaves it.
 
 use super::phrases::{
-    about_yuan, date, day_number, day_sum, distance, duration, hours, main_roads, pick, reservation, ticket,
+    about_yuan, date, date_span, day_number, day_sum, distance, duration, hours, lesson, main_roads, pick, reservation,
+    ticket, yuan,
 };
 use super::xml::Xml;
 use super::{picture, qr};
@@ -43,7 +44,15 @@ fn body(xml: &mut Xml, view: &ItineraryView, lang: Lang) {
         "线路示意图，不作导航与划界依据。方块为起讫点与住宿地，圆点为站点（数字为当天次序）。",
         "A sketch, not for navigation and no authority on borders. Squares: ends and nights; discs: stops, numbered by day.",
     );
-    xml.leaf("p", &[("class", "muted")], note);
+    let law = view.notices.of_map();
+    xml.leaf(
+        "p",
+        &[("class", "muted")],
+        &format!("{note} {}", pick(lang, &format!("{}。", law.zh), &format!("{}.", law.en))),
+    );
+    for note in &view.study {
+        xml.leaf("div", &[("class", "muted")], note.get(lang));
+    }
     if !view.warnings.is_empty() {
         xml.element("div", &[("class", "warn")], |xml| {
             for warning in &view.warnings {
@@ -63,12 +72,9 @@ fn head(xml: &mut Xml, view: &ItineraryView, lang: Lang) {
     xml.element("header", &[], |xml| {
         xml.element("div", &[], |xml| {
             xml.leaf("h1", &[], view.title.get(lang));
-            let dates: Vec<String> = [view.days.first(), view.days.last()]
-                .into_iter()
-                .flatten()
-                .map(|day| format!("{} {}", chrono::Datelike::year(&day.date), date(day.date, lang)))
-                .collect();
-            xml.leaf("p", &[], &format!("{} · {}", dates.join(" – "), view.vehicle.get(lang)));
+            let ends = view.days.first().zip(view.days.last());
+            let dates = ends.map_or_else(String::new, |(first, last)| date_span([first.date, last.date], lang));
+            xml.leaf("p", &[], &format!("{dates} · {}", view.vehicle.get(lang)));
             let (crossings, sites) = (totals.border_crossings, totals.sites);
             let counts = match lang {
                 Lang::Zh => format!("{sites} 处 · 跨省界 {crossings} 次"),
@@ -76,25 +82,16 @@ fn head(xml: &mut Xml, view: &ItineraryView, lang: Lang) {
             };
             let way = format!("{} · {}", distance(totals.distance_m, lang), duration(totals.driving_s, lang));
             xml.leaf("p", &[], &format!("{way} · {counts}"));
-            let costs = format!(
-                "{} {} · {} {}",
-                pick(lang, "过路费", "toll"),
-                about_yuan(totals.toll_fen, lang),
-                pick(lang, "油电费", "fuel or energy"),
-                about_yuan(totals.energy_fen, lang)
-            );
-            xml.leaf("p", &[("class", "muted")], &costs);
-            let total = view.cost.total;
-            let range = format!(
-                "{} {}–{}",
-                pick(lang, "合计（元，不含食宿）", "in all without lodging and meals, ¥"),
-                total.from.0 / 100,
-                total.to.0.div_ceil(100)
-            );
-            xml.leaf("p", &[("class", "muted")], &range);
-            for text in &view.cost.assumptions {
-                xml.leaf("p", &[("class", "muted")], text.get(lang));
-            }
+            let cost = &view.cost;
+            let costs = [
+                format!("{} {}", pick(lang, "过路费", "toll"), yuan(cost.toll, lang)),
+                format!("{} {}", pick(lang, "油电费", "fuel or energy"), yuan(cost.fuel, lang)),
+                format!("{} {}", pick(lang, "门票", "tickets"), yuan(cost.tickets, lang)),
+                format!("{} {}", pick(lang, "合计", "in all"), yuan(cost.total, lang)),
+            ];
+            xml.leaf("p", &[], &costs.join(" · "));
+            let assumed: Vec<&str> = cost.assumptions.iter().map(|text| text.get(lang)).collect();
+            xml.leaf("p", &[("class", "muted")], &assumed.join(pick(lang, "；", "; ")));
         });
         if let Some(link) = &view.link {
             qr::draw(xml, link, pick(lang, "本行程的链接", "Link to this journey"));
@@ -212,6 +209,10 @@ fn stop(xml: &mut Xml, (order, colour): (usize, &str), stop: &StopView, lang: La
                 };
                 pair(pick(lang, "开放", "Hours"), &hours(stop, lang));
                 pair(pick(lang, "门票", "Ticket"), &ticket(stop, lang));
+                pair(pick(lang, "当日", "On this day"), stop.festival.as_ref().map_or("", |day| day.get(lang)));
+                if let Some(known) = &stop.lesson {
+                    pair(pick(lang, "研学课", "Lesson"), &lesson(known, lang));
+                }
                 pair(pick(lang, "预约", "Booking"), &reservation(stop, lang));
                 let precision = stop.precision.label().get(lang);
                 pair(pick(lang, "点位", "Position"), precision);
@@ -285,6 +286,9 @@ fn foot(xml: &mut Xml, view: &ItineraryView, lang: Lang) {
         xml.leaf("div", &[], pick(lang, "二维码打开高德地图。", "The codes open Amap."));
         for attribution in &view.attributions {
             xml.leaf("div", &[], attribution);
+        }
+        if let Some(filing) = view.notices.of_site() {
+            xml.leaf("div", &[], filing.get(lang));
         }
     });
 }

@@ -3,6 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::api::labels::Labelled;
+use crate::app::cost::Range;
+use crate::app::itineraries::study::Lesson;
 use crate::app::itineraries::view::{CrossingView, DayView, LegView, RoadView, SpotView, StopView};
 use crate::base::lang::Lang;
 use crate::base::units::{Fen, Metres, Seconds};
@@ -58,6 +60,25 @@ pub fn date(date: NaiveDate, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("{}月{}日 星期{}", date.month(), date.day(), weekday.unwrap_or_default()),
         Lang::En => date.format("%a %-d %b").to_string(),
+    }
+}
+
+/// `2026年12月5日 星期六 – 12月6日 星期日`, `Sat 5 Dec – Sun 6 Dec 2026`; one day stands alone.
+pub fn date_span([first, last]: [NaiveDate; 2], lang: Lang) -> String {
+    let end = if first == last { String::new() } else { format!(" – {}", date(last, lang)) };
+    match lang {
+        Lang::Zh => format!("{}年{}{end}", first.year(), date(first, lang)),
+        Lang::En => format!("{}{end} {}", date(first, lang), last.year()),
+    }
+}
+
+/// Whole yuan, outwards: `120–150 元`; one figure where both ends are the same.
+pub fn yuan(range: Range, lang: Lang) -> String {
+    let (from, to) = (range.from.0 / 100, range.to.0.div_ceil(100));
+    let figures = if from == to { from.to_string() } else { format!("{from}–{to}") };
+    match lang {
+        Lang::Zh => format!("{figures} 元"),
+        Lang::En => format!("¥{figures}"),
     }
 }
 
@@ -150,6 +171,25 @@ pub fn ticket(stop: &StopView, lang: Lang) -> String {
     if note.is_empty() { price } else { format!("{price} · {note}") }
 }
 
+/// A lesson of a study tour, in words; what is not known is said to be assumed.
+pub fn lesson(lesson: &Lesson, lang: Lang) -> String {
+    let (module, minutes, people) = (lesson.module.get(lang), lesson.minutes, lesson.people);
+    let room = match (lesson.capacity, lang) {
+        (Some(most), Lang::Zh) => format!("一次可接待 {most} 人"),
+        (Some(most), Lang::En) => format!("takes {most} at once"),
+        (None, Lang::Zh) => "容量未登记，请核实".to_owned(),
+        (None, Lang::En) => "capacity not known, ask".to_owned(),
+    };
+    let coach = match lesson.coach_access {
+        Some(access) => access.label().get(lang),
+        None => pick(lang, "大巴能否到达未登记，请核实", "coach access not known, ask"),
+    };
+    match lang {
+        Lang::Zh => format!("课程：{module} {minutes} 分钟，{people} 人 · {room} · {coach}"),
+        Lang::En => format!("Lesson: {module}, {minutes} min, {people} people · {room} · {coach}"),
+    }
+}
+
 /// Whether to book, in words.
 pub fn reservation(stop: &StopView, lang: Lang) -> String {
     let need = match stop.reservation_required {
@@ -168,9 +208,48 @@ pub fn reservation(stop: &StopView, lang: Lang) -> String {
 /// The opening hours, or that they are assumed.
 pub fn hours(stop: &StopView, lang: Lang) -> String {
     match (&stop.hours, stop.hours_assumed) {
-        (Some(hours), _) => hours.clone(),
+        (Some(hours), _) => opening(hours, lang),
         (None, _) => pick(lang, "未登记，请先核实", "not known, check first").to_owned(),
     }
+}
+
+/// Opening hours of OpenStreetMap's syntax in words, as far as they are days and times; others as they stand.
+fn opening(hours: &str, lang: Lang) -> String {
+    if hours == "24/7" {
+        return pick(lang, "全天开放", "always open").to_owned();
+    }
+    let rule = |rule: &str| rule.split_whitespace().map(|part| opening_part(part, lang)).collect::<Option<Vec<_>>>();
+    let rules: Option<Vec<_>> = hours.split(';').map(rule).collect();
+    let told = |rules: Vec<Vec<String>>| {
+        rules.iter().map(|rule| rule.join(" ")).collect::<Vec<_>>().join(pick(lang, "；", "; "))
+    };
+    rules.map_or_else(|| hours.to_owned(), told)
+}
+
+/// `Tu-Su`, `PH`, `off` or times.
+fn opening_part(part: &str, lang: Lang) -> Option<String> {
+    const DAYS: [(&str, &str, &str); 8] = [
+        ("Mo", "周一", "Mon"),
+        ("Tu", "周二", "Tue"),
+        ("We", "周三", "Wed"),
+        ("Th", "周四", "Thu"),
+        ("Fr", "周五", "Fri"),
+        ("Sa", "周六", "Sat"),
+        ("Su", "周日", "Sun"),
+        ("PH", "节假日", "public holidays"),
+    ];
+    let is_time = |c: char| c.is_ascii_digit() || matches!(c, ':' | '-' | ',');
+    match part {
+        "Mo-Su" => return Some(pick(lang, "每天", "daily").to_owned()),
+        "off" | "closed" => return Some(pick(lang, "不开放", "closed").to_owned()),
+        times if times.chars().all(is_time) => {
+            return Some(times.replace('-', "–").replace(',', pick(lang, "、", ", ")));
+        }
+        _ => {}
+    }
+    let name = |word: &str| DAYS.iter().find(|day| day.0 == word).map(|day| pick(lang, day.1, day.2));
+    let days = |days: &str| Some(days.split('-').map(name).collect::<Option<Vec<_>>>()?.join(pick(lang, "至", "–")));
+    Some(part.split(',').map(days).collect::<Option<Vec<_>>>()?.join(pick(lang, "、", ", ")))
 }
 
 /// Totals of a day: `186 公里 · 3 小时 40 分 · 4 处`.
@@ -187,6 +266,33 @@ pub fn day_sum(day: &DayView, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hours_read_as_words_or_stay_as_they_are() {
+        let both = |hours| [opening(hours, Lang::Zh), opening(hours, Lang::En)];
+        assert_eq!(both("24/7"), ["全天开放", "always open"]);
+        assert_eq!(
+            both("Tu-Su 09:00-12:00,13:00-17:00; PH off"),
+            [
+                "周二至周日 09:00–12:00、13:00–17:00；节假日 不开放",
+                "Tue–Sun 09:00–12:00, 13:00–17:00; public holidays closed"
+            ]
+        );
+        assert_eq!(both("Mo-Th,Sa 08:30-11:30")[0], "周一至周四、周六 08:30–11:30");
+        assert_eq!(both("Mo-Su 08:00-18:00")[1], "daily 08:00–18:00");
+        assert_eq!(both("Apr-Oct Mo[1] 08:00-18:00"), ["Apr-Oct Mo[1] 08:00-18:00"; 2]);
+    }
+
+    #[test]
+    fn a_span_and_a_range_read_well() {
+        let day = |d| NaiveDate::from_ymd_opt(2026, 12, d).unwrap();
+        assert_eq!(date_span([day(5), day(6)], Lang::Zh), "2026年12月5日 星期六 – 12月6日 星期日");
+        assert_eq!(date_span([day(5), day(6)], Lang::En), "Sat 5 Dec – Sun 6 Dec 2026");
+        assert_eq!(date_span([day(5), day(5)], Lang::En), "Sat 5 Dec 2026");
+        let range = Range { from: Fen(12_099), to: Fen(15_001) };
+        assert_eq!(yuan(range, Lang::Zh), "120–151 元");
+        assert_eq!(yuan(Range::default(), Lang::En), "¥0");
+    }
 
     #[test]
     fn figures_read_well_in_both_languages() {

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
-use super::phrases::{date, day_number, from_to, hours, main_roads, pick, reservation, ticket};
+use super::phrases::{date, day_number, from_to, hours, lesson, main_roads, pick, reservation, ticket};
 use crate::api::labels::{self, Labelled};
 use crate::app::cost::Range;
 use crate::app::itineraries::view::{DayView, ItineraryView, SpotView, clock};
@@ -152,14 +152,17 @@ fn rows(day: &DayView, lang: Lang) -> Vec<Row> {
         });
     }
     for stop in &day.stops {
-        let details = [
+        let mut details = vec![
             format!("{}{}", label("开放：", "Hours: "), hours(stop, lang)),
             format!("{}{}", label("门票：", "Ticket: "), ticket(stop, lang)),
         ];
+        details.extend(stop.lesson.as_ref().map(|known| lesson(known, lang)));
+        details
+            .extend(stop.festival.as_ref().map(|day| format!("{}{}", label("当日：", "On this day: "), day.get(lang))));
         rows.push(Row {
             order: (stop.enter_s.0, 1),
             times: [clock(stop.enter_s), clock(stop.depart_s)],
-            what: pick(lang, "参观", "visit"),
+            what: if stop.lesson.is_some() { label("研学课", "lesson") } else { label("参观", "visit") },
             place: stop.spot.name.get(lang).to_owned(),
             details: details.join("\n"),
             km: None,
@@ -290,6 +293,9 @@ fn notes(sheet: &mut Worksheet, view: &ItineraryView, lang: Lang) -> Result<(), 
     let mut sheet = Sheet::new(sheet, [label("说明", "Notes"), view.title.get(lang)], &columns)?;
     let mut push = |topic: &str, text: String| sheet.push([topic.into(), text.into()]);
     push(label("车辆", "Vehicle"), view.vehicle.get(lang).to_owned())?;
+    for note in &view.study {
+        push(label("研学", "Study tour"), note.get(lang).to_owned())?;
+    }
     for warning in &view.warnings {
         push(label("提醒", "Warning"), warning.get(lang).to_owned())?;
     }

@@ -41,6 +41,19 @@ pub(super) struct CapabilitiesResponse {
     licences: Vec<LicenceResponse>,
     /// What the records cite.
     sources: Vec<SourceResponse>,
+    /// What the law of maps wants to be shown.
+    notices: NoticesResponse,
+}
+
+/// What the law of maps wants to be shown; whoever runs the service sets the numbers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct NoticesResponse {
+    /// 审图号, the approval number of the map; null when none is set.
+    map_approval: Option<String>,
+    /// ICP 备案号 of the site; null when none is set.
+    icp: Option<String>,
+    /// What is written beside a map.
+    beside_map: TextResponse,
 }
 
 /// A vehicle.
@@ -104,6 +117,12 @@ pub(super) struct LimitsResponse {
     search_chars: usize,
     /// Things that one search may find.
     search_max: usize,
+    /// Records along a route.
+    along_max: usize,
+    /// Minutes of detour that they may cost.
+    along_detour_min: u32,
+    /// Corners of a line that a route is read from.
+    line_points: usize,
     /// Rows or columns of a matrix.
     matrix_side: usize,
     /// Vehicles that are kept ready for other objectives than driving time; one more is made when asked for.
@@ -118,6 +137,12 @@ pub(super) struct LimitsResponse {
     other_plans: usize,
     /// People of one price class.
     party: u32,
+    /// Days of which festivals are listed at once.
+    festival_days: i64,
+    /// Pupils of a study tour.
+    study_pupils: u32,
+    /// Groups in which they travel.
+    study_groups: u32,
     /// Search time of an itinerary, in milliseconds.
     budget_ms_max: u64,
     /// Search steps of an itinerary, where they are counted.
@@ -128,6 +153,18 @@ pub(super) struct LimitsResponse {
     jobs: usize,
     /// Minutes for which the answer of a job is kept.
     job_minutes: i64,
+    /// Days for which a journey is kept after its last day, unless its owner says otherwise.
+    saved_days: u32,
+    /// Days for which a journey may be saved.
+    saved_days_max: u32,
+    /// Days for which a saved journey whose time is over answers 410.
+    saved_forgotten_days: i64,
+    /// Journeys that are saved at once.
+    saved: i64,
+    /// Changes that a saved journey gathers.
+    saved_changes: usize,
+    /// Links to one saved journey.
+    shares: i64,
     /// Edits of a changeset.
     changeset_edits: usize,
     /// Letters of a comment, a source or a note.
@@ -226,7 +263,13 @@ async fn show_capabilities(State(app): State<ApiState>) -> Json<CapabilitiesResp
         licence: row.1,
         attribution: row.2,
     };
+    let notices = NoticesResponse {
+        map_approval: world.notices.map_approval.clone(),
+        icp: world.notices.icp.clone(),
+        beside_map: TextResponse::from(&world.notices.of_map()),
+    };
     Json(CapabilitiesResponse {
+        notices,
         version: env!("CARGO_PKG_VERSION"),
         data_version: catalogue.version.clone(),
         network: world.roads.network().provenance().to_owned(),
@@ -262,6 +305,9 @@ fn limits() -> LimitsResponse {
         isochrone_seconds_max: *limits::ISOCHRONE_SECONDS.end(),
         search_chars: limits::SEARCH_CHARS,
         search_max: limits::SEARCH_MAX,
+        along_max: limits::ALONG_MAX,
+        along_detour_min: limits::ALONG_DETOUR_MIN,
+        line_points: limits::LINE_POINTS,
         matrix_side: limits::MATRIX_SIDE,
         aims_ready: limits::AIMS_READY,
         snap_radius_m: limits::SNAP_RADIUS_M,
@@ -269,11 +315,20 @@ fn limits() -> LimitsResponse {
         itinerary_sites: limits::ITINERARY_SITES,
         other_plans: limits::OTHER_PLANS,
         party: limits::PARTY,
+        festival_days: limits::FESTIVAL_DAYS,
+        study_pupils: limits::STUDY_PUPILS,
+        study_groups: limits::STUDY_GROUPS,
         budget_ms_max: *limits::BUDGET_MS.end(),
         iterations: limits::ITERATIONS,
         job_budget_ms_max: limits::JOB_BUDGET_MS,
         jobs: limits::JOBS,
         job_minutes: limits::JOB_MINUTES,
+        saved_days: limits::SAVED_DAYS,
+        saved_days_max: limits::SAVED_DAYS_MAX,
+        saved_forgotten_days: limits::SAVED_FORGOTTEN_DAYS,
+        saved: limits::SAVED,
+        saved_changes: limits::SAVED_CHANGES,
+        shares: limits::SHARES,
         changeset_edits: limits::CHANGESET_EDITS,
         comment_chars: limits::COMMENT_CHARS,
         idempotency_key_chars: limits::KEY_CHARS,

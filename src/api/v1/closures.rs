@@ -47,6 +47,8 @@ pub(super) struct ClosuresResponse {
     next_cursor: Option<String>,
     /// Names the content of the register.
     data_version: String,
+    /// Datum of the coordinates.
+    crs: &'static str,
 }
 
 /// A closure, with the roads it means.
@@ -112,6 +114,9 @@ pub(super) fn moment(text: Option<&str>, pointer: &str) -> Result<Option<NaiveDa
 
 /// The closures in force near `legs`.
 pub(super) fn near(world: &World, vehicle: &Vehicle, legs: &[Leg]) -> Vec<ClosureNoteResponse> {
+    if world.closures.is_empty() {
+        return Vec::new();
+    }
     let hull = BoundingBox::around(legs.iter().flat_map(|leg| leg.geometry.iter().copied()));
     let near = hull.map_or_else(Vec::new, |hull| world.closures_within(vehicle, hull.padded(NEAR)));
     near.into_iter().map(ClosureNoteResponse::from).collect()
@@ -141,5 +146,6 @@ async fn list_closures(
         items: world.closures.iter().map(item).collect(),
         next_cursor: None,
         data_version: world.catalogue.version.clone(),
+        crs: crs.as_str(),
     }))
 }

@@ -42,6 +42,8 @@ pub(super) struct CountiesResponse {
     next_cursor: Option<String>,
     /// Names the content of the register.
     data_version: String,
+    /// Datum of the coordinates.
+    crs: &'static str,
 }
 
 /// A county, county-level city or district.
@@ -127,5 +129,6 @@ async fn list_counties(
         items: catalogue.counties.values().map(item).collect(),
         next_cursor: None,
         data_version: catalogue.version.clone(),
+        crs: query.crs.unwrap_or(Crs::Wgs84).as_str(),
     }))
 }

@@ -44,6 +44,8 @@ pub(super) struct DriverRuleResponse {
     night: Option<NightResponse>,
     /// Hours in which nobody drives, `HH:MM`.
     no_driving: Option<[String; 2]>,
+    /// No day on the road begins earlier, `HH:MM`: a rule of this service, see `note`.
+    day_from: Option<String>,
     /// The most driving in any stretch of time.
     rolling: Vec<RollingResponse>,
     /// The rule in one sentence.
@@ -88,6 +90,7 @@ impl DriverRuleResponse {
                 max_driving_s: night.drive_min * 60,
             }),
             no_driving: rule.no_driving.as_ref().map(|hours| [hours.from.clone(), hours.until.clone()]),
+            day_from: rule.day_from.clone(),
             rolling: rule
                 .rolling
                 .iter()

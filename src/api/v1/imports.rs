@@ -357,7 +357,7 @@ async fn start(app: &ApiState, (caller, wish): (Caller, Submission), lang: Lang)
     // The job is what is done once; its changeset needs no key of its own.
     let wish = Submission { once: None, ..wish };
     let (worker, owner) = (Arc::clone(app), caller.clone());
-    let id = app.start_job(order, move |reporter| work(worker, (owner, wish), reporter, lang)).await?;
+    let (id, _) = app.start_job(order, move |reporter| work(worker, (owner, wish), reporter, lang)).await?;
     Ok(jobs::accepted(&app.job(&id, Some(&caller)).await?, lang))
 }
 

@@ -9,10 +9,10 @@ use utoipa_axum::routes;
 
 use super::closures::moment;
 use super::common::{CrsQuery, PositionResponse};
-use super::points::PointRequest;
+use super::points::{PointRequest, PointResponse};
 use super::routes::{car, count};
 use crate::api::ApiState;
-use crate::api::extract::{ApiJson, ApiQuery};
+use crate::api::extract::{ApiJson, ApiQuery, Language};
 use crate::api::problem::{ApiError, BodyProblems, Problems};
 use crate::app::error::{AppError, FieldFault};
 use crate::app::limits;
@@ -51,6 +51,11 @@ pub(super) struct IsochroneResponse {
     /// Always `FeatureCollection`.
     #[serde(rename = "type")]
     kind: &'static str,
+    /// Datum of the coordinates; GeoJSON readers take them for WGS 84, so ask for another one only for a map
+    /// that wants it.
+    crs: &'static str,
+    /// The origin as it was understood.
+    origin: PointResponse,
     /// The areas.
     features: Vec<AreaResponse>,
     /// The sites within the largest limit, the nearest first.
@@ -117,6 +122,7 @@ impl AreaResponse {
     responses((status = OK, body = IsochroneResponse), Problems, BodyProblems))]
 async fn create_isochrone(
     State(app): State<ApiState>,
+    Language(lang): Language,
     ApiQuery(query): ApiQuery<CrsQuery>,
     ApiJson(request): ApiJson<IsochroneRequest>,
 ) -> Result<Json<IsochroneResponse>, ApiError> {
@@ -135,7 +141,8 @@ async fn create_isochrone(
     let world = app.world_at_departure(moment(request.depart.as_deref(), "/depart")?).await?;
     let task = move || -> Result<IsochroneResponse, AppError> {
         let vehicle = world.vehicle(&request.vehicle)?;
-        let origin = world.snap(vehicle, &request.origin.resolve(&world, "/origin", crs)?, "/origin")?;
+        let mut point = request.origin.resolve(&world, "/origin", crs)?;
+        let origin = world.snap_doubting(vehicle, &mut point, ("/origin", crs))?;
         let limits: Vec<Seconds> = request.limits_s.iter().copied().map(Seconds).collect();
         let largest = limits.iter().copied().max().unwrap_or_default();
         let reach = isochrone(&world.roads, vehicle, &origin, largest);
@@ -143,6 +150,8 @@ async fn create_isochrone(
         let area = |(limit, polygons): (&Seconds, &Vec<Rings>)| AreaResponse::new(limit.0, polygons, crs);
         Ok(IsochroneResponse {
             kind: "FeatureCollection",
+            crs: crs.as_str(),
+            origin: PointResponse::new(&(point, origin), lang, crs),
             features: limits.iter().zip(&polygons).map(area).collect(),
             sites: sites_within(&world, vehicle, &reach)
                 .into_iter()

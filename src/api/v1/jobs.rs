@@ -53,9 +53,24 @@ pub(in crate::api) struct JobResponse {
     /// Where the answer can be had as it would have been sent, when it is there.
     #[serde(skip_serializing_if = "Option::is_none")]
     result_url: Option<String>,
+    /// Id and secret of the journey that it will save, when it was asked to; said once, by the answer that
+    /// made the job. The journey is there when the job is done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    saved: Option<TicketResponse>,
     /// Why it failed: the problem document.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<Value>,
+}
+
+/// Id and secret of a saved journey.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct TicketResponse {
+    /// Its id: whoever knows it may read the journey.
+    pub(super) id: String,
+    /// Whoever knows it may change the journey; it is not said again.
+    pub(super) owner_secret: String,
+    /// Where it will be.
+    pub(super) url: String,
 }
 
 impl JobResponse {
@@ -83,6 +98,7 @@ impl JobResponse {
             expires: job.expires.clone(),
             result: good.filter(|outcome| is_json(outcome)).and_then(json),
             result_url: job.outcome.as_ref().map(|_| format!("{path}/result")),
+            saved: None,
             problem: bad.map_or_else(|| (job.state == JobState::Failed).then(lost).flatten(), json),
         }
     }
@@ -101,7 +117,11 @@ fn is_json(outcome: &Outcome) -> bool {
 
 /// The job as an answer; while it is active the caller is told when to look again.
 fn answer(status: StatusCode, job: &Job, lang: Lang) -> Response {
-    let mut response = (status, Json(JobResponse::new(job, lang))).into_response();
+    told(status, job, JobResponse::new(job, lang))
+}
+
+fn told(status: StatusCode, job: &Job, body: JobResponse) -> Response {
+    let mut response = (status, Json(body)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if job.state.is_active() {
@@ -112,7 +132,12 @@ fn answer(status: StatusCode, job: &Job, lang: Lang) -> Response {
 
 /// The answer to a request that became `job` (RFC 7240 §4.1, RFC 9110 §15.3.3).
 pub(super) fn accepted(job: &Job, lang: Lang) -> Response {
-    let mut response = answer(StatusCode::ACCEPTED, job, lang);
+    accepted_with(job, lang, None)
+}
+
+/// The same to a request whose journey will be saved.
+pub(super) fn accepted_with(job: &Job, lang: Lang, saved: Option<TicketResponse>) -> Response {
+    let mut response = told(StatusCode::ACCEPTED, job, JobResponse { saved, ..JobResponse::new(job, lang) });
     let headers = response.headers_mut();
     let place = HeaderValue::from_str(&format!("/v1/jobs/{}", job.id)).expect("a path of ASCII is a header value");
     headers.insert(header::LOCATION, place);

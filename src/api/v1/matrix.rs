@@ -70,6 +70,8 @@ pub(super) struct MatrixRequest {
 pub(super) struct MatrixResponse {
     /// Names the content of the register and the roads.
     data_version: String,
+    /// Datum of the coordinates.
+    crs: &'static str,
     /// The vehicle.
     vehicle: String,
     /// The rows as they were understood.
@@ -163,6 +165,7 @@ async fn create_matrix(
         };
         Ok(MatrixResponse {
             data_version: world.catalogue.version.clone(),
+            crs: crs.as_str(),
             vehicle: request.vehicle,
             sources: answer(&sources),
             targets: answer(&targets),

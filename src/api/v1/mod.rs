@@ -1,5 +1,6 @@
 //! Version 1 of the interface: one file per resource, wire types above, handlers below.
 
+mod along;
 mod avoid;
 mod capabilities;
 mod changes;
@@ -8,6 +9,7 @@ mod closures;
 mod common;
 mod counties;
 mod driver_rules;
+mod festivals;
 mod handoff;
 mod imports;
 mod isochrones;
@@ -28,6 +30,7 @@ mod search;
 mod shape;
 mod sites;
 mod steps;
+mod study;
 mod tokens;
 mod trip;
 mod wechat_map;
@@ -43,12 +46,14 @@ use super::ApiState;
 /// All routes of version 1.
 pub fn routes() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
+        .merge(along::routes())
         .merge(capabilities::routes())
         .merge(changes::routes())
         .merge(changesets::routes())
         .merge(closures::routes())
         .merge(counties::routes())
         .merge(driver_rules::routes())
+        .merge(festivals::routes())
         .merge(imports::routes())
         .merge(isochrones::routes())
         .merge(itineraries::routes())
@@ -65,6 +70,7 @@ pub fn routes() -> OpenApiRouter<ApiState> {
         .merge(routes::routes())
         .merge(search::routes())
         .merge(sites::routes())
+        .merge(study::routes())
         .merge(tokens::routes())
         .merge(trip::routes())
 }

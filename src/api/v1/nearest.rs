@@ -45,6 +45,8 @@ pub(super) struct NearestQuery {
 pub(super) struct NearestResponse {
     /// Names the content of the register and the roads.
     data_version: String,
+    /// Datum of the positions.
+    crs: &'static str,
     /// The position, the point of road, and the metres between.
     #[serde(flatten)]
     point: PointResponse,
@@ -68,11 +70,12 @@ async fn show_nearest(
     let world = app.world();
     let crs = query.crs.unwrap_or(Crs::Wgs84);
     let vehicle = world.vehicle(&query.vehicle)?;
-    let point = PointRequest::at(query.lon, query.lat).resolve(&world, "lon,lat", crs)?;
-    let snapped = world.snap(vehicle, &point, "lon,lat")?;
+    let mut point = PointRequest::at(query.lon, query.lat).resolve(&world, "lon,lat", crs)?;
+    let snapped = world.snap_doubting(vehicle, &mut point, ("lon,lat", crs))?;
     let stretch = world.roads.network().stretch(snapped.stretch);
     Ok(Json(NearestResponse {
         data_version: world.catalogue.version.clone(),
+        crs: crs.as_str(),
         point: PointResponse::new(&(point, snapped), lang, crs),
         reference: (!stretch.reference.is_empty()).then(|| stretch.reference.clone()),
         road_name: (!stretch.name.zh.is_empty()).then(|| TextResponse::from(&stretch.name)),

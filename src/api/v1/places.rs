@@ -55,6 +55,8 @@ pub(super) struct PlacesResponse {
     next_cursor: Option<String>,
     /// Names the content of the register.
     data_version: String,
+    /// Datum of the coordinates.
+    crs: &'static str,
 }
 
 /// A place that is no heritage site. What is not known is null.
@@ -96,6 +98,9 @@ pub(super) struct PlaceResponse {
     verified_on: Option<String>,
     /// Doubts.
     note: Option<String>,
+    /// Datum of the coordinates; of a list it stands beside the items.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    crs: Option<&'static str>,
 }
 
 impl PlaceResponse {
@@ -119,6 +124,7 @@ impl PlaceResponse {
             sources: place.sources.iter().map(ToString::to_string).collect(),
             verified_on: place.verified_on.map(|day| day.to_string()),
             note: place.note.clone(),
+            crs: None,
         }
     }
 }
@@ -143,6 +149,7 @@ async fn list_places(
         items: page.items.into_iter().map(|place| PlaceResponse::new(place, crs)).collect(),
         next_cursor: page.next.as_deref().map(close_cursor),
         data_version: world.catalogue.version.clone(),
+        crs: crs.as_str(),
     }))
 }
 
@@ -160,6 +167,7 @@ async fn show_place(
     let place = world.catalogue.places.get(&PlaceId::from(id.as_str()));
     let version = world.edition.versions.get(&Key::new(Kind::Place, id.as_str()));
     let place = place.ok_or(AppError::NotFound { what: "place", id })?;
-    let body = PlaceResponse::new(place, query.crs.unwrap_or(Crs::Wgs84));
+    let crs = query.crs.unwrap_or(Crs::Wgs84);
+    let body = PlaceResponse { crs: Some(crs.as_str()), ..PlaceResponse::new(place, crs) };
     Ok((etag::headers(version.copied()), Json(body)))
 }

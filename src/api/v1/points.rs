@@ -4,13 +4,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::common::{PositionResponse, TextResponse};
+use crate::app::doubt::{in_words, inside_as, looks_like};
 use crate::app::error::FieldFault;
 use crate::app::limits;
 use crate::app::routing::{Point, PointWish, position_fault};
 use crate::app::world::World;
 use crate::base::datum::{self, Crs};
-use crate::base::lang::Lang;
-use crate::base::position::{BoundingBox, Position};
+use crate::base::lang::{Lang, Text};
+use crate::base::position::{Position, PositionError};
 use crate::road::approach::{Approach, Heading, Manner};
 use crate::road::metric::Vehicle;
 use crate::road::snap::Snapped;
@@ -49,11 +50,18 @@ impl PointRequest {
     }
 
     /// The one thing that it means; `pointer` is where it stands in the request.
-    fn wish(&self, region: BoundingBox, pointer: &str, crs: Crs) -> Result<PointWish, FieldFault> {
+    fn wish(&self, world: &World, pointer: &str, crs: Crs) -> Result<PointWish, FieldFault> {
         match (self.lon, self.lat, &self.site, &self.place) {
             (Some(lon), Some(lat), None, None) => {
-                let given =
-                    Position::within(lon, lat, region).map_err(|error| position_fault(pointer, (error, region)))?;
+                let given = Position::within(lon, lat, world.region).map_err(|error| {
+                    let fault = position_fault(pointer, (error, world.region));
+                    match inside_as(world, Position { lon, lat }, crs) {
+                        Some(other) if matches!(error, PositionError::OutOfRegion { .. }) => {
+                            FieldFault { mend: in_words(crs, other).1.and(&fault.mend), ..fault }
+                        }
+                        _ => fault,
+                    }
+                })?;
                 Ok(PointWish::Position(datum::from(crs, given)))
             }
             (None, None, Some(id), None) => Ok(PointWish::Site(id.as_str().into())),
@@ -73,7 +81,7 @@ impl PointRequest {
     /// The point it means in `world`.
     pub(super) fn resolve(&self, world: &World, pointer: &str, crs: Crs) -> Result<Point, FieldFault> {
         let manner = self.manner(pointer)?;
-        Ok(Point { manner, ..world.point(self.wish(world.region, pointer, crs)?, pointer)? })
+        Ok(Point { manner, ..world.point(self.wish(world, pointer, crs)?, pointer)? })
     }
 
     /// How it is to be passed.
@@ -105,7 +113,8 @@ pub(super) fn snap_all(
     for (index, request) in points.iter().enumerate() {
         let pointer = format!("{pointer}/{index}");
         let point = request.resolve(world, &pointer, crs);
-        match point.and_then(|point| Ok((world.snap(vehicle, &point, &pointer)?, point))) {
+        let snap = |mut point: Point| Ok((world.snap_doubting(vehicle, &mut point, (&pointer, crs))?, point));
+        match point.and_then(snap) {
             Ok((on_road, point)) => snapped.push((point, on_road)),
             Err(fault) => faults.push(fault),
         }
@@ -124,7 +133,7 @@ pub(super) fn snap_some(
     let mut some = Vec::with_capacity(points.len());
     for (index, request) in points.iter().enumerate() {
         match request.resolve(world, &format!("{pointer}/{index}"), crs) {
-            Ok(point) => some.push((world.snap(vehicle, &point, pointer).ok(), point)),
+            Ok(mut point) => some.push((world.snap_doubting(vehicle, &mut point, (pointer, crs)).ok(), point)),
             Err(fault) => faults.push(fault),
         }
     }
@@ -155,9 +164,57 @@ pub(super) struct PointResponse {
     /// Metres between the two, as the crow flies; not part of the distances.
     #[serde(skip_serializing_if = "Option::is_none")]
     snap_distance_m: Option<f64>,
-    /// Said when the road is far away.
+    /// Said when the road is far away, or when the point looks like another datum.
     #[serde(skip_serializing_if = "Option::is_none")]
     warning: Option<String>,
+    /// The same for programs, one by one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<PointWarningResponse>,
+}
+
+/// What is odd about a point.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PointWarningResponse {
+    /// `far_from_road`, `no_road_nearby`, `looks_like_gcj02`, `looks_like_bd09` or `looks_like_wgs84`.
+    code: &'static str,
+    /// What is odd.
+    message: TextResponse,
+    /// What to do.
+    mend: TextResponse,
+}
+
+impl PointWarningResponse {
+    fn new(code: &'static str, message: &Text, mend: &Text) -> Self {
+        Self { code, message: message.into(), mend: mend.into() }
+    }
+
+    /// All that is odd about a point.
+    fn all(point: &Point, on_road: Option<&Snapped>) -> Vec<Self> {
+        let far = |distance: f64| {
+            let message = Text::new(
+                format!("最近的道路在 {distance:.0} 米外，未计入路程"),
+                format!("the nearest road is {distance:.0} m away; that way is not counted"),
+            );
+            Self::new("far_from_road", &message, &("请核对坐标", "check the coordinates").into())
+        };
+        let kilometres = limits::SNAP_RADIUS_M / 1000.0;
+        let nowhere = || {
+            let message = Text::new(
+                format!("{kilometres} 公里内没有可走的道路"),
+                format!("there is no road that the vehicle can use within {kilometres} km"),
+            );
+            Self::new("no_road_nearby", &message, &("请选择靠近道路的点", "choose a point nearer to a road").into())
+        };
+        let road = match on_road.map(|on_road| on_road.distance_m) {
+            Some(distance) => (distance > limits::SNAP_WARNING_M).then(|| far(distance)),
+            None => Some(nowhere()),
+        };
+        let datum = point.doubt.map(|(said, other)| {
+            let (message, mend) = in_words(said, other);
+            Self::new(looks_like(other), &message, &mend)
+        });
+        datum.into_iter().chain(road).collect()
+    }
 }
 
 impl PointResponse {
@@ -173,16 +230,15 @@ impl PointResponse {
             PointWish::Place(id) => (None, Some(id.to_string())),
             PointWish::Position(_) => (None, None),
         };
-        let far = |distance: f64| match lang {
-            Lang::Zh => format!("最近的道路在 {distance:.0} 米外，未计入路程"),
-            Lang::En => format!("the nearest road is {distance:.0} m away; that way is not counted"),
-        };
-        let kilometres = limits::SNAP_RADIUS_M / 1000.0;
-        let warning = match (on_road.map(|on_road| on_road.distance_m), lang) {
-            (Some(distance), _) => (distance > limits::SNAP_WARNING_M).then(|| far(distance)),
-            (None, Lang::Zh) => Some(format!("{kilometres} 公里内没有可走的道路")),
-            (None, Lang::En) => Some(format!("there is no road that the vehicle can use within {kilometres} km")),
-        };
+        let warnings = PointWarningResponse::all(point, on_road);
+        let told: Vec<&str> = warnings
+            .iter()
+            .map(|warning| match lang {
+                Lang::Zh => warning.message.zh.as_str(),
+                Lang::En => warning.message.en.as_str(),
+            })
+            .collect();
+        let warning = (!told.is_empty()).then(|| told.join(if lang == Lang::Zh { "；" } else { "; " }));
         Self {
             site,
             place,
@@ -191,6 +247,7 @@ impl PointResponse {
             snapped: on_road.map(|on_road| PositionResponse::new(on_road.point, crs)),
             snap_distance_m: on_road.map(|on_road| (on_road.distance_m * 10.0).round() / 10.0),
             warning,
+            warnings,
         }
     }
 }

@@ -7,8 +7,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::common::{PositionResponse, TextResponse};
+use super::common::{CrsQuery, PositionResponse, TextResponse};
 use crate::api::ApiState;
+use crate::api::extract::ApiQuery;
+use crate::api::problem::{ApiError, Problems};
 use crate::base::datum::Crs;
 
 /// The routes of this file.
@@ -21,6 +23,8 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 pub(super) struct RailResponse {
     /// Names the content of the register.
     data_version: String,
+    /// Datum of the coordinates.
+    crs: &'static str,
     /// Stations, by id.
     stations: Vec<StationResponse>,
     /// Lines, by id.
@@ -83,8 +87,13 @@ pub(super) struct RailLinkResponse {
 }
 
 /// Stations, lines and running times; a timetable of the past is marked as such.
-#[utoipa::path(get, path = "/v1/rail", tag = "rail", responses((status = OK, body = RailResponse)))]
-async fn show_rail_network(State(app): State<ApiState>) -> Json<RailResponse> {
+#[utoipa::path(get, path = "/v1/rail", tag = "rail", params(CrsQuery),
+    responses((status = OK, body = RailResponse), Problems))]
+async fn show_rail_network(
+    State(app): State<ApiState>,
+    ApiQuery(query): ApiQuery<CrsQuery>,
+) -> Result<Json<RailResponse>, ApiError> {
+    let crs = query.crs.unwrap_or(Crs::Wgs84);
     let world = app.world();
     let rail = &world.rail;
     let text = |zh: &str, en: &str| TextResponse { zh: zh.to_owned(), en: en.to_owned() };
@@ -92,7 +101,7 @@ async fn show_rail_network(State(app): State<ApiState>) -> Json<RailResponse> {
         id: station.id.clone(),
         name: text(&station.name_zh, &station.name_en),
         adcode: station.adcode.map(|adcode| adcode.0),
-        position: PositionResponse::new(station.position(), Crs::Wgs84),
+        position: PositionResponse::new(station.position(), crs),
         precision: station.precision.clone(),
         status: station.status.as_str(),
         passenger: station.passenger,
@@ -112,11 +121,12 @@ async fn show_rail_network(State(app): State<ApiState>) -> Json<RailResponse> {
         minutes: link.minutes,
         status: link.status.as_str(),
     };
-    Json(RailResponse {
+    Ok(Json(RailResponse {
         data_version: world.catalogue.version.clone(),
+        crs: crs.as_str(),
         stations: rail.stations.values().map(station_item).collect(),
         lines: rail.lines.values().map(line_item).collect(),
         links: rail.links.iter().map(link_item).collect(),
         trains_on_record: rail.trains.len(),
-    })
+    }))
 }

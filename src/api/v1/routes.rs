@@ -11,6 +11,7 @@ use super::avoid::AvoidRequest;
 use super::closures::{self, ClosureNoteResponse, moment};
 use super::common::{PositionResponse, TextResponse};
 use super::handoff::HandoffResponse;
+use super::itineraries::cost::DriveCostResponse;
 use super::points::{PointRequest, PointResponse, snap_all};
 use super::shape::{GeometryResponse, MapForm, Shape, ShapeQuery};
 use super::steps::{StepResponse, with_line};
@@ -19,6 +20,7 @@ use crate::api::ApiState;
 use crate::api::extract::{ApiJson, ApiQuery, Language};
 use crate::api::problem::{ApiError, BodyProblems, Problems};
 use crate::app::avoid::Avoidance;
+use crate::app::cost::drive_cost;
 use crate::app::drive::DriveWarning;
 use crate::app::error::{AppError, FieldFault};
 use crate::app::handoff;
@@ -71,6 +73,8 @@ pub(super) fn car() -> String {
 pub(super) struct RouteResponse {
     /// Names the content of the register and the roads.
     data_version: String,
+    /// Datum of the coordinates.
+    crs: &'static str,
     /// The vehicle.
     vehicle: String,
     /// What the way is best at.
@@ -87,6 +91,8 @@ pub(super) struct RouteResponse {
     toll_fen: u32,
     /// Fuel or energy, in fen; an estimate.
     energy_fen: u32,
+    /// What the vehicle pays, as ranges with what was assumed; with `depart` free on holidays.
+    cost: DriveCostResponse,
     /// The properties of a WeChat map component, with `map=wechat`.
     #[serde(skip_serializing_if = "Option::is_none")]
     map: Option<MapResponse>,
@@ -196,7 +202,8 @@ pub(super) struct CrossingResponse {
 impl LegResponse {
     /// `leg` with links from the first of `ends` to the last.
     pub(super) fn handed(world: &World, leg: &Leg, ends: &[SpotView], shape: &Shape) -> Self {
-        let handoff = ends.first().zip(ends.last()).map(|(from, to)| handoff::leg(from, to).into());
+        let ends = ends.first().zip(ends.last()).filter(|_| shape.handoff);
+        let handoff = ends.map(|(from, to)| handoff::leg(from, to).into());
         Self { handoff, ..Self::new(world, leg, shape) }
     }
 
@@ -267,6 +274,7 @@ async fn create_route(
         let spots: Vec<SpotView> = points.iter().map(|(point, _)| SpotView::of_point(&world, point)).collect();
         Ok(RouteResponse {
             data_version: world.catalogue.version.clone(),
+            crs: shape.crs.as_str(),
             vehicle: request.vehicle,
             objective: request.objective.unwrap_or_else(|| TIME.to_owned()),
             points: points.iter().map(|point| PointResponse::new(point, lang, shape.crs)).collect(),
@@ -274,6 +282,7 @@ async fn create_route(
             duration_s: legs.iter().map(|leg| leg.duration).sum::<Seconds>().0,
             toll_fen: legs.iter().map(|leg| leg.toll).sum::<Fen>().0,
             energy_fen: legs.iter().map(|leg| leg.energy).sum::<Fen>().0,
+            cost: DriveCostResponse::new(&drive_cost(&world, &vehicle.profile, &legs, depart), lang),
             map: shape.map.map(|MapForm::Wechat| MapResponse::of_route(&spots, &legs, (&shape, lang))),
             warnings: depart
                 .map_or_else(Vec::new, |moment| world.drive_warnings(vehicle, &legs, moment))

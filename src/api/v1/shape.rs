@@ -53,6 +53,34 @@ pub(super) struct ShapeQuery {
     /// `true`: add to each leg what the driver does, step by step, in Chinese and English.
     #[param(example = true)]
     steps: Option<bool>,
+    /// `false`: leave out the links into navigation apps, two thirds of an itinerary without lines; `true` unless said.
+    #[param(example = true)]
+    handoff: Option<bool>,
+}
+
+/// Query parameters of operations that answer with one line.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct LineQuery {
+    /// `polyline6` (default), `polyline5`, `geojson`, `points` or `none`.
+    #[param(value_type = Option<String>, example = "geojson")]
+    geometry: Option<GeometryForm>,
+    /// Leave out points that lie within so many metres of the line through the rest: 0 to 1,000, default 10.
+    #[param(example = 10)]
+    simplify: Option<f64>,
+    /// `wgs84` (default), `gcj02` (Amap, Tencent, WeChat) or `bd09` (Baidu); for the request and the answer.
+    #[param(value_type = Option<String>, example = "wgs84")]
+    crs: Option<Crs>,
+}
+
+impl TryFrom<LineQuery> for Shape {
+    type Error = FieldFault;
+
+    fn try_from(query: LineQuery) -> Result<Self, FieldFault> {
+        let LineQuery { geometry, simplify, crs } = query;
+        ShapeQuery { geometry, simplify, crs, ..ShapeQuery::default() }.try_into()
+    }
 }
 
 /// The largest tolerance, in metres.
@@ -69,6 +97,8 @@ pub(super) struct Shape {
     pub map: Option<MapForm>,
     /// Whether the steps of the driver are wanted.
     pub steps: bool,
+    /// Whether links into navigation apps are wanted.
+    pub handoff: bool,
 }
 
 impl TryFrom<ShapeQuery> for Shape {
@@ -91,6 +121,7 @@ impl TryFrom<ShapeQuery> for Shape {
             crs: query.crs.unwrap_or(Crs::Wgs84),
             map: query.map,
             steps: query.steps.unwrap_or(false),
+            handoff: query.handoff.unwrap_or(true),
         })
     }
 }
@@ -135,6 +166,11 @@ impl MapPointResponse {
 }
 
 impl Shape {
+    /// All that can be said, from which every other shape can be had.
+    pub(super) const fn finest() -> Self {
+        Self { form: GeometryForm::Polyline6, tolerance_m: 0.0, crs: Crs::Wgs84, map: None, steps: true, handoff: true }
+    }
+
     /// `line` in GCJ-02, as simplified as all lines of the answer.
     pub(super) fn map_line(&self, line: &[Position]) -> Vec<MapPointResponse> {
         simplified(line, self.tolerance_m).into_iter().map(MapPointResponse::new).collect()
@@ -151,6 +187,9 @@ impl Shape {
         if self.form == GeometryForm::None {
             return (None, Vec::new());
         }
+        if let (Some(decimals), true) = (self.decimals(), self.is_as_stored(line)) {
+            return (Some(GeometryResponse::Encoded(encode(line, decimals))), marks.to_vec());
+        }
         let (points, marks) = self.points(line, marks);
         let geometry = match self.form {
             GeometryForm::Polyline5 => GeometryResponse::Encoded(encode(&points, 5)),
@@ -164,6 +203,20 @@ impl Shape {
             GeometryForm::Polyline6 | GeometryForm::None => GeometryResponse::Encoded(encode(&points, 6)),
         };
         (Some(geometry), marks)
+    }
+
+    /// The decimals of an encoded polyline, if that is asked for.
+    const fn decimals(&self) -> Option<u32> {
+        match self.form {
+            GeometryForm::Polyline6 => Some(6),
+            GeometryForm::Polyline5 => Some(5),
+            GeometryForm::Geojson | GeometryForm::Points | GeometryForm::None => None,
+        }
+    }
+
+    /// Whether nothing of `line` is left out, moved or added.
+    fn is_as_stored(&self, line: &[Position]) -> bool {
+        self.tolerance_m <= 0.0 && self.crs == Crs::Wgs84 && line.len() > 1
     }
 
     /// Simplified, converted, rounded; at least two points, as GeoJSON wants.

@@ -15,12 +15,12 @@ use crate::api::etag;
 use crate::api::extract::ApiQuery;
 use crate::api::problem::{ApiError, NotFound, Problems};
 use crate::app::error::FieldFault;
-use crate::base::datum::Crs;
+use crate::base::datum::{self, Crs};
 use crate::base::ids::{Adcode, LineId};
-use crate::base::position::BoundingBox;
+use crate::base::position::{BoundingBox, Position};
 use crate::catalogue::document::{Key, Kind};
 use crate::catalogue::select::SiteFilter;
-use crate::catalogue::site::Site;
+use crate::catalogue::site::{AfterHoliday, Site};
 
 /// The routes of this file.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
@@ -38,7 +38,7 @@ pub(super) struct SitesQuery {
     /// Only sites in the county with this division code.
     #[param(example = 360_881)]
     county: Option<u32>,
-    /// Only sites in this box: `west,south,east,north` in degrees of WGS 84.
+    /// Only sites in this box: `west,south,east,north` in degrees of the datum `crs`.
     #[param(example = "113.5,26.3,114.6,27.2")]
     bbox: Option<String>,
     /// Only sites whose names, township or description contain this.
@@ -47,7 +47,7 @@ pub(super) struct SitesQuery {
     limit: Option<usize>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
-    /// Datum of the answer: `wgs84` (default), `gcj02` or `bd09`.
+    /// Datum of `bbox` and the answer: `wgs84` (default), `gcj02` or `bd09`.
     #[param(value_type = Option<String>)]
     crs: Option<Crs>,
     /// As it was in this revision; the newest unless said.
@@ -59,16 +59,19 @@ impl SitesQuery {
         Ok(SiteFilter {
             line: self.line.as_deref().map(LineId::from),
             adcode: self.county.map(Adcode),
-            bbox: self.bbox.as_deref().map(bounding_box).transpose()?,
+            bbox: self.bbox.as_deref().map(|text| bounding_box(text, self.crs.unwrap_or(Crs::Wgs84))).transpose()?,
             text: self.text.clone().filter(|text| !text.is_empty()),
         })
     }
 }
 
-fn bounding_box(text: &str) -> Result<BoundingBox, FieldFault> {
+fn bounding_box(text: &str, crs: Crs) -> Result<BoundingBox, FieldFault> {
     let numbers: Vec<f64> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
     match numbers[..] {
-        [west, south, east, north] if west <= east && south <= north => Ok(BoundingBox::new(west, south, east, north)),
+        [west, south, east, north] if west <= east && south <= north => {
+            let corner = |lon, lat| datum::from(crs, Position { lon, lat });
+            Ok(BoundingBox { min: corner(west, south), max: corner(east, north) })
+        }
         _ => Err(FieldFault::new(
             "bbox",
             "unreadable",
@@ -88,6 +91,8 @@ pub(super) struct SitesResponse {
     next_cursor: Option<String>,
     /// Names the content of the register.
     data_version: String,
+    /// Datum of the coordinates.
+    crs: &'static str,
 }
 
 /// A heritage site. What is not known is null.
@@ -123,6 +128,9 @@ pub(super) struct SiteResponse {
     opening_hours: Option<String>,
     /// Last entry, minutes before closing.
     last_entry_minutes: Option<u32>,
+    /// `shut` or `open`: what it does on the first workday after a holiday on which it gave up its weekly day
+    /// of rest; null when not known.
+    after_holiday: Option<&'static str>,
     /// Whether a visit must be booked.
     reservation_required: Option<bool>,
     /// How to book.
@@ -149,6 +157,9 @@ pub(super) struct SiteResponse {
     photos: Vec<PhotoResponse>,
     /// Disagreements and doubts.
     note: Option<String>,
+    /// Datum of the coordinates; of a list it stands beside the items.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    crs: Option<&'static str>,
 }
 
 /// A site's part in a line.
@@ -201,6 +212,7 @@ impl SiteResponse {
             scenic_rating: site.scenic.as_ref().map(|s| s.rating),
             opening_hours: site.opening.as_ref().map(|o| o.hours.clone()),
             last_entry_minutes: site.opening.as_ref().and_then(|o| o.last_entry_min),
+            after_holiday: site.opening.as_ref().and_then(|o| o.after_holiday).map(AfterHoliday::as_str),
             reservation_required: site.reservation.as_ref().map(|r| r.required),
             reservation_note: site.reservation.as_ref().and_then(|r| r.note.as_ref()).map(TextResponse::from),
             ticket_yuan: site.ticket.as_ref().map(|t| t.yuan),
@@ -214,6 +226,7 @@ impl SiteResponse {
             verified_on: site.verified_on.map(|day| day.to_string()),
             photos: site.photos.iter().map(PhotoResponse::from).collect(),
             note: site.note.clone(),
+            crs: None,
         }
     }
 }
@@ -239,6 +252,7 @@ async fn list_sites(
         items: page.items.into_iter().map(|site| SiteResponse::new(site, crs)).collect(),
         next_cursor: page.next.as_deref().map(close_cursor),
         data_version: world.catalogue.version.clone(),
+        crs: crs.as_str(),
     }))
 }
 
@@ -264,6 +278,7 @@ async fn show_site(
 ) -> Result<(HeaderMap, Json<SiteResponse>), ApiError> {
     let world = app.world_at(query.revision).await?;
     let version = world.edition.versions.get(&Key::new(Kind::Site, id.as_str()));
-    let body = SiteResponse::new(world.site(&id)?, query.crs.unwrap_or(Crs::Wgs84));
+    let crs = query.crs.unwrap_or(Crs::Wgs84);
+    let body = SiteResponse { crs: Some(crs.as_str()), ..SiteResponse::new(world.site(&id)?, crs) };
     Ok((etag::headers(version.copied()), Json(body)))
 }

@@ -70,6 +70,8 @@ pub(super) struct TripRequest {
 pub(super) struct TripResponse {
     /// Names the content of the register and the roads.
     data_version: String,
+    /// Datum of the coordinates.
+    crs: &'static str,
     /// Positions in the request's list, in the order of visit; a round trip ends where it began.
     order: Vec<usize>,
     /// The points in the order of the request.
@@ -102,6 +104,7 @@ async fn create_trip(
         let (order, legs) = order_of_visit(&world, vehicle, &snapped, ends)?;
         Ok(TripResponse {
             data_version: world.catalogue.version.clone(),
+            crs: shape.crs.as_str(),
             order,
             points: points.iter().map(|point| PointResponse::new(point, lang, shape.crs)).collect(),
             distance_m: legs.iter().map(|leg| leg.distance).sum::<Metres>().0,

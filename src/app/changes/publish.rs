@@ -105,7 +105,8 @@ impl App {
                     None => outcome.documents.remove(key),
                 };
             }
-            self.check(&world, &outcome, &changeset.edits).await?;
+            let catalogue = self.check(&world, &outcome, &changeset.edits).await?;
+            let touched: Vec<(Key, bool)> = replacements.iter().map(|r| (r.key.clone(), r.after.is_some())).collect();
             let publication = Publication {
                 onto: world.edition.revision,
                 replacements,
@@ -113,7 +114,11 @@ impl App {
                 comment: changeset.comment.clone(),
             };
             match store.publish(&publication, saying.once.as_ref()).await {
-                Ok(_) => return self.renew().await,
+                Ok(revision) => {
+                    let versions = versions(&world.edition, &touched, revision);
+                    let edition = Edition { revision, documents: outcome.documents, versions };
+                    return self.renew_to(Some((catalogue, edition))).await;
+                }
                 Err(StoreError::Stale) => {
                     let now = store.changeset(changeset.id).await?.version;
                     if now != step.version {
@@ -125,6 +130,19 @@ impl App {
         }
         Err(AppError::Busy)
     }
+}
+
+/// Since when each document stands as it does once those of `touched` are replaced, or taken out.
+fn versions(before: &Edition, touched: &[(Key, bool)], revision: i64) -> BTreeMap<Key, i64> {
+    let mut versions = before.versions.clone();
+    for (key, stays) in touched {
+        if *stays {
+            versions.insert(key.clone(), revision);
+        } else {
+            versions.remove(key);
+        }
+    }
+    versions
 }
 
 /// The wanted changes on top of what is current, or where they collide.

@@ -26,6 +26,7 @@ use super::tables::cell::Reading;
 use super::tables::words::Vocabulary;
 use super::world::World;
 use super::{limits, pool::Cancelled};
+use crate::app::doubt::looks_like;
 use crate::base::datum::Crs;
 use crate::catalogue::document::Kind;
 use crate::editing::change::Edit;
@@ -264,7 +265,7 @@ const MANY: usize = 3;
 /// When many rows look like another datum, the file does.
 fn datum_of_all(report: &mut Report) {
     for crs in Crs::ALL.iter().filter(|crs| **crs != report.crs) {
-        let code = whereabouts::looks_like(*crs);
+        let code = looks_like(*crs);
         let count = report.faults.iter().filter(|fault| fault.code == code).count();
         if count < MANY || count * 2 < report.items.len() {
             continue;

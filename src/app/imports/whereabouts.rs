@@ -1,5 +1,6 @@
 //! Whether coordinates are what they are said to be: order of the axes, datum, county.
 
+use crate::app::doubt::looks_like;
 use crate::app::routing::position_fault;
 use crate::base::datum::{self, Crs};
 use crate::base::geodesy::distance_m;
@@ -97,15 +98,6 @@ fn other_datum(given: Position, here: Position, known: &Known<'_>) -> Option<Dou
         });
     }
     None
-}
-
-/// The code of coordinates that look like `crs`.
-pub(super) const fn looks_like(crs: Crs) -> &'static str {
-    match crs {
-        Crs::Wgs84 => "looks_like_wgs84",
-        Crs::Gcj02 => "looks_like_gcj02",
-        Crs::Bd09 => "looks_like_bd09",
-    }
 }
 
 fn outside_county(here: Position, known: &Known<'_>) -> Option<Doubt> {

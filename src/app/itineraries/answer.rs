@@ -2,12 +2,16 @@
 
 use chrono::NaiveDate;
 
+use super::access;
 use super::brief::Brief;
+use super::festivals::{self, FestivalAnswer};
 use super::hours::hours_on;
 use super::question::{Question, bed_id};
-use super::unserved::{self, Unserved};
+use super::study::{Lesson, Study};
+use super::unserved::{self, LeftOut, Reason, Unserved};
 use crate::app::closures::Held;
 use crate::app::cost::{self, Cost};
+use crate::app::doubt;
 use crate::app::driver;
 use crate::app::error::AppError;
 use crate::app::limits;
@@ -15,7 +19,7 @@ use crate::app::routing::Point;
 use crate::app::world::World;
 use crate::base::ids::{PlaceId, SiteId};
 use crate::base::lang::Text;
-use crate::base::position::BoundingBox;
+use crate::base::position::{BoundingBox, Position};
 use crate::base::units::{Fen, Metres, Seconds};
 use crate::catalogue::driver::DriverRule;
 use crate::plan::{Bound, DayPlan, PauseKind, Solution};
@@ -39,6 +43,10 @@ pub struct Itinerary {
     pub warnings: Vec<Text>,
     /// What it costs.
     pub cost: Cost,
+    /// What became of the festivals that were asked for.
+    pub festivals: Vec<FestivalAnswer>,
+    /// The study tour that it is.
+    pub study: Option<Study>,
     /// The law that the driver's rests follow.
     pub driver_rule: Option<DriverRule>,
     /// Names the content of the register.
@@ -87,6 +95,10 @@ pub struct StopAnswer {
     pub depart: Seconds,
     /// Whether the register does not know the hours and usual ones were assumed.
     pub hours_assumed: bool,
+    /// Whether it may be shut after all, because it rests after a holiday.
+    pub after_holiday: bool,
+    /// The lesson that it is on a study tour.
+    pub lesson: Option<Lesson>,
 }
 
 /// A drive.
@@ -161,9 +173,12 @@ pub(super) fn write(
         }
         days.push(day);
     }
+    let left_out = unserved::list(world, brief, question, solution);
     Ok(Itinerary {
-        warnings: warnings(world, brief, &days),
-        unserved: unserved::list(world, brief, question, solution),
+        festivals: festivals::answers(world, brief, &days, &|id| why_not(world, question, &left_out, id)),
+        warnings: warnings(world, (brief, question), &days),
+        study: brief.study.clone(),
+        unserved: left_out.sites,
         cost: cost::cost(world, brief, &days),
         driver_rule: driver::rule_of(world, &world.roads.vehicles()[brief.vehicle]).cloned(),
         bound: bound.value,
@@ -174,16 +189,42 @@ pub(super) fn write(
     })
 }
 
+/// Why the visit of a festival's site on its days was left out.
+fn why_not(world: &World, question: &Question<'_>, left_out: &LeftOut, festival: &str) -> Option<Unserved> {
+    let which = question.occasions.iter().position(|(_, occasion)| occasion.id == festival);
+    let dated = left_out.occasions.iter().find(|(occasion, _)| Some(*occasion) == which).map(|(_, one)| one);
+    let refused = || {
+        let known = world.catalogue.festivals.iter().find(|known| known.id == festival)?;
+        access::refusal(world, question.brief, world.catalogue.sites.get(known.site.as_ref()?)?)
+    };
+    let one = dated.cloned().or_else(refused)?;
+    match one.reason {
+        Reason::Closed => {
+            let message = Text::new("举办期间该地点不开放", "its site is shut on its days");
+            Some(Unserved { message, ..one })
+        }
+        // The only groups are the visits of one site on different days.
+        Reason::Group => {
+            let message = Text::new("该地点排在其他日子", "its site is visited on another day");
+            Some(Unserved { message, mend: None, ..one })
+        }
+        _ => Some(one),
+    }
+}
+
 fn stops(world: &World, question: &Question<'_>, plan: &DayPlan, date: NaiveDate) -> Vec<StopAnswer> {
     let stop = |stop: &crate::plan::Visit| {
         let site = question.sites[stop.site.index()];
+        let hours = hours_on(site, date, &world.catalogue.holidays);
         StopAnswer {
             site: site.id.clone(),
             name: site.name.clone(),
             arrive: stop.arrive,
             enter: stop.begin,
             depart: stop.end,
-            hours_assumed: !hours_on(site, date, &world.catalogue.holidays).known,
+            hours_assumed: !hours.known,
+            after_holiday: hours.after_holiday,
+            lesson: question.brief.study.as_ref().map(|study| study.lesson(site, (stop.begin, stop.end))),
         }
     };
     plan.stops.iter().map(stop).collect()
@@ -193,10 +234,11 @@ fn legs(world: &World, question: &Question<'_>, plan: &DayPlan) -> Result<Vec<Le
     let vehicle = question.vehicle();
     let mut query = world.roads.query(vehicle);
     let snap = |point: &Point| {
-        world
-            .roads
-            .snap(vehicle, point.position, limits::SNAP_RADIUS_M)
-            .ok_or_else(|| AppError::Internal(format!("a planned point is on no road: {:?}", point.position)))
+        world.roads.snap(vehicle, point.position, limits::SNAP_RADIUS_M).ok_or_else(|| {
+            // A kilometre is enough for the log.
+            let Position { lon, lat } = point.position;
+            AppError::Internal(format!("a planned point is on no road: {lon:.2} {lat:.2}"))
+        })
     };
     let mut legs = Vec::with_capacity(plan.legs.len());
     for leg in &plan.legs {
@@ -219,8 +261,8 @@ fn pauses(plan: &DayPlan) -> Vec<PauseAnswer> {
     plan.pauses.iter().map(pause).collect()
 }
 
-fn warnings(world: &World, brief: &Brief, days: &[DayAnswer]) -> Vec<Text> {
-    let mut warnings = Vec::new();
+fn warnings(world: &World, (brief, question): (&Brief, &Question<'_>), days: &[DayAnswer]) -> Vec<Text> {
+    let mut warnings = doubts(brief);
     let assumed = days.iter().flat_map(|day| &day.stops).filter(|stop| stop.hours_assumed).count();
     if assumed > 0 {
         warnings.push(Text::new(
@@ -228,16 +270,52 @@ fn warnings(world: &World, brief: &Brief, days: &[DayAnswer]) -> Vec<Text> {
             format!("the hours of {assumed} sites are not in the register; usual ones were assumed, check before you go (hours_assumed)"),
         ));
     }
+    warnings.extend(days.iter().filter_map(after_holiday));
+    let visited: Vec<_> =
+        days.iter().flat_map(|day| &day.stops).map(|stop| &world.catalogue.sites[&stop.site]).collect();
+    warnings.extend(access::warnings(world, brief, (&question.refused, &visited)));
+    warnings.extend(brief.study.iter().flat_map(|study| study.warnings(world, days)));
     warnings.extend(shut(world, brief, days));
+    warnings.extend(driver::early_warning(world, &world.roads.vehicles()[brief.vehicle], brief.day_from));
     warnings.extend(driver::night_warnings(world, &world.roads.vehicles()[brief.vehicle], days));
     let horizon = world.catalogue.holidays.horizon();
     if brief.dates().last().zip(horizon).is_some_and(|(last, horizon)| last > horizon) {
         warnings.push(Text::new(
-            "行程超出已公布的放假安排，节假日的开放时间可能不同",
-            "the journey passes the last official holiday notice; hours on holidays may differ",
+            "行程超出已公布的放假安排，节假日的开放时间可能不同（holiday_horizon）",
+            "the journey passes the last official holiday notice; hours on holidays may differ (holiday_horizon)",
         ));
     }
     warnings
+}
+
+/// A warning where sites that are visited may rest after a holiday.
+fn after_holiday(day: &DayAnswer) -> Option<Text> {
+    let doubtful = day.stops.iter().filter(|stop| stop.after_holiday).map(|stop| &stop.name);
+    let (zh, en): (Vec<&str>, Vec<&str>) = doubtful.map(|name| (name.zh.as_str(), name.en.as_str())).unzip();
+    let date = day.date;
+    (!zh.is_empty()).then(|| {
+        Text::new(
+            format!("{date} 是节后首个工作日，假期未休的馆可能补休闭馆，请核实：{}（after_holiday）", zh.join("、")),
+            format!(
+                "{date} is the first workday after a holiday; sites that gave up their day of rest may be shut: {} (after_holiday)",
+                en.join(", ")
+            ),
+        )
+    })
+}
+
+/// Ends of the journey that look as if they were given in another datum.
+fn doubts(brief: &Brief) -> Vec<Text> {
+    let same = brief.end == brief.start;
+    let ends = [("起点", "the start", &brief.start), ("终点", "the end", &brief.end)];
+    let told = |(zh, en, point): (&str, &str, &Point)| {
+        let (said, other) = point.doubt?;
+        let (message, mend) = doubt::in_words(said, other);
+        let text = message.and(&mend);
+        let code = doubt::looks_like(other);
+        Some(Text::new(format!("{zh}：{}（{code}）", text.zh), format!("{en}: {} ({code})", text.en)))
+    };
+    ends.into_iter().take(if same { 1 } else { 2 }).filter_map(told).collect()
 }
 
 /// What is shut or slow near the ways of the journey.

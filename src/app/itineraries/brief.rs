@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
+use super::festivals::FestivalWish;
+use super::study::Study;
 use crate::app::avoid::Avoidance;
 use crate::app::cost::Party;
 use crate::app::routing::Point;
@@ -50,6 +52,10 @@ pub struct Brief {
     pub max_driving: Seconds,
     /// Who travels.
     pub party: Party,
+    /// The festivals to meet.
+    pub festivals: FestivalWish,
+    /// The study tour it is.
+    pub study: Option<Study>,
     /// Whether a lunch hour is kept.
     pub lunch: bool,
     /// How long to search, in milliseconds.
@@ -97,6 +103,11 @@ pub struct Previous {
 }
 
 impl Brief {
+    /// Whether a site must be in the plan.
+    pub fn wants(&self, site: &SiteId) -> bool {
+        self.must_visit.contains(site) || self.locks.iter().any(|lock| lock.site == *site)
+    }
+
     /// From when to when a day (from 0) lasts.
     pub fn hours_of(&self, day: usize) -> (Seconds, Seconds) {
         self.hours.get(&day).copied().unwrap_or((self.day_from, self.day_to))

@@ -61,7 +61,8 @@ fn words(question: &Question<'_>, brief: &Brief, requirement: Requirement) -> (S
     let plain = |pointer: &str, zh: String, en: String| (pointer.to_owned(), Text::new(zh, en), None);
     match requirement {
         Requirement::Visit(site) | Requirement::Pinned(site) => place(site.index()),
-        Requirement::Members(_) => plain("/lines", "成组要求".to_owned(), "the rule about several sites".to_owned()),
+        // The only groups are the visits of one site on different days.
+        Requirement::Members(group) => place(question.problem.groups[group.index()].members[0].index()),
         Requirement::Order(_) => plain("/order", "历史先后".to_owned(), "the historical order".to_owned()),
         Requirement::Driving(day) => {
             let day = day.index() + 1;

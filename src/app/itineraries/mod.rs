@@ -1,17 +1,21 @@
 //! Multi-day itineraries: a brief in, a judged plan with its roads out.
 
+mod access;
 mod answer;
 mod brief;
 mod conflict;
+mod festivals;
 mod gauge;
 mod hours;
 mod previous;
 mod question;
+pub mod study;
 mod unserved;
 pub mod view;
 
 pub use answer::{DayAnswer, Itinerary, LegAnswer, PauseAnswer, StopAnswer, Totals};
 pub use brief::{Brief, Lock, Order, Previous};
+pub use festivals::{FestivalAnswer, FestivalState, FestivalWish};
 pub use gauge::{Incumbent, Watch};
 pub use hours::{Hours, hours_on};
 pub use previous::{ChangeKind, ChangeReason, Changed};
@@ -73,8 +77,8 @@ pub fn watched(world: &World, brief: &Brief, cancelled: &Cancelled, watch: &Watc
         (Stop::after(&elapsed, micros), brief.threads.saturating_sub(1).max(1), Some(beside))
     };
     let effort = Effort { stop: stop.or_when(cancelled.flag()), seed: brief.seed, threads };
-    let found =
-        search(&question, brief, &effort, &gauge).map_err(|NoPlan { day }| untravellable(brief, day.index()))?;
+    let found = search(world, (&question, brief), &effort, &gauge)
+        .map_err(|NoPlan { day }| untravellable(brief, day.index()))?;
     drop(beside);
     for solution in &found.plans {
         if let Some(fault) = plan::check(problem, solution).first() {
@@ -85,7 +89,13 @@ pub fn watched(world: &World, brief: &Brief, cancelled: &Cancelled, watch: &Watc
         let stop = Stop::after(&elapsed, micros + conflict::EXTRA_US).or_when(cancelled.flag());
         return Err(AppError::Infeasible(conflict::faults(&question, brief, &found.plans[0], &stop)));
     }
-    let write = |solution: &Solution| answer::write(world, brief, &question, (solution, gauge.bound()));
+    let write = |solution: &Solution| {
+        let itinerary = answer::write(world, brief, &question, (solution, gauge.bound()))?;
+        match study::judge(world, &itinerary) {
+            None => Ok(itinerary),
+            Some(fault) => Err(AppError::Internal(format!("the judge of study tours refused a plan: {fault}"))),
+        }
+    };
     let mut all = found.plans.iter().map(write).collect::<Result<Vec<_>, _>>()?;
     let others = all.split_off(1);
     let best = all.remove(0);
@@ -100,13 +110,18 @@ struct Found {
 }
 
 /// Searches as the brief wants it: anew, close to a plan before, or for several plans.
-fn search(question: &Question<'_>, brief: &Brief, effort: &Effort<'_>, gauge: &Gauge) -> Result<Found, NoPlan> {
+fn search(
+    world: &World,
+    (question, brief): (&Question<'_>, &Brief),
+    effort: &Effort<'_>,
+    gauge: &Gauge,
+) -> Result<Found, NoPlan> {
     let problem = &question.problem;
     if let Some(previous) = &brief.previous {
         let old = previous::solution(question, previous);
         let made = plan::replan(problem, &old, effort)?;
         gauge.found(&made.plan);
-        let changed = previous::changed(question, previous, &made);
+        let changed = previous::changed(world, question, previous, &made);
         return Ok(Found { plans: vec![made.plan], front: vec![0], changed });
     }
     if brief.alternatives > 0 {

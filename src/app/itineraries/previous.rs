@@ -2,6 +2,7 @@
 
 use super::brief::Previous;
 use super::question::{Question, number};
+use crate::app::world::World;
 use crate::base::ids::SiteId;
 use crate::base::lang::Text;
 use crate::base::units::Seconds;
@@ -29,6 +30,8 @@ words! {
     pub enum ChangeReason {
         /// The request asks for it.
         Asked = "asked",
+        /// The register no longer has it.
+        Gone = "gone",
         /// It is shut on the day on which it stood.
         Shut = "shut",
         /// It no longer fits where it stood.
@@ -57,14 +60,17 @@ pub struct Changed {
 
 /// The previous plan as the optimiser takes it over: its order and its nights; its times are not used.
 pub(super) fn solution(question: &Question<'_>, previous: &Previous) -> Solution {
-    let site = |id: &SiteId| question.sites.iter().position(|site| site.id == *id).map(|k| SiteNo(number(k)));
+    let site = |id: &SiteId, date| {
+        let plain = question.sites.iter().position(|site| site.id == *id).map(|k| SiteNo(number(k)));
+        question.dated(id, date).or(plain)
+    };
     let visit = |site| Visit { site, arrive: Seconds::ZERO, begin: Seconds::ZERO, end: Seconds::ZERO };
-    let day = |stops: &Vec<SiteId>| DayPlan {
+    let day = |(stops, date): (&Vec<SiteId>, chrono::NaiveDate)| DayPlan {
         start: PlaceNo(0),
         end: PlaceNo(1),
         depart: Seconds::ZERO,
         arrive: Seconds::ZERO,
-        stops: stops.iter().filter_map(site).map(visit).collect(),
+        stops: stops.iter().filter_map(|id| site(id, date)).map(visit).collect(),
         legs: Vec::new(),
         pauses: Vec::new(),
         driving: Seconds::ZERO,
@@ -74,31 +80,17 @@ pub(super) fn solution(question: &Question<'_>, previous: &Previous) -> Solution
         question.beds.iter().position(|bed| bed.id == *place).map(|k| HotelNo(number(k)))
     };
     Solution {
-        days: previous.days.iter().map(day).collect(),
+        days: previous.days.iter().zip(question.brief.start_date.iter_days()).map(day).collect(),
         nights: previous.nights.iter().map(night).collect(),
         score: Score::default(),
     }
 }
 
 /// What is different in the new plan and why, sites that are no candidates any more included.
-pub(super) fn changed(question: &Question<'_>, previous: &Previous, made: &Replanned) -> Vec<Changed> {
+pub(super) fn changed(world: &World, question: &Question<'_>, previous: &Previous, made: &Replanned) -> Vec<Changed> {
     let stops = previous.days.iter().enumerate().flat_map(|(day, stops)| stops.iter().map(move |stop| (day, stop)));
     let gone = stops.filter(|(_, stop)| question.sites.iter().all(|site| site.id != **stop));
-    let mut all: Vec<Changed> = gone
-        .map(|(day, stop)| {
-            let (number, why) = (day + 1, because(ChangeReason::Asked));
-            Changed {
-                kind: ChangeKind::Dropped,
-                site: Some(stop.clone()),
-                day: number,
-                reason: ChangeReason::Asked,
-                message: Text::new(
-                    format!("第 {number} 天不再去“{stop}”（{}）", why.zh),
-                    format!("{stop} is no longer on day {number}: {}", why.en),
-                ),
-            }
-        })
-        .collect();
+    let mut all: Vec<Changed> = gone.map(|(day, stop)| left_out(world, day + 1, stop)).collect();
     let old = solution(question, previous);
     let differences = plan::changes(&old, &made.plan);
     let room =
@@ -111,6 +103,19 @@ pub(super) fn changed(question: &Question<'_>, previous: &Previous, made: &Repla
         Changed { reason, message, ..said }
     }));
     all
+}
+
+/// A site that stood on a day and is no candidate any more.
+fn left_out(world: &World, day: usize, site: &SiteId) -> Changed {
+    let known = world.catalogue.sites.get(site);
+    let reason = if known.is_some() { ChangeReason::Asked } else { ChangeReason::Gone };
+    let name = known.map_or_else(|| Text::new(site.as_str(), site.as_str()), |site| site.name.clone());
+    let why = because(reason);
+    let message = Text::new(
+        format!("第 {day} 天不再去“{}”（{}）", name.zh, why.zh),
+        format!("{} is no longer on day {day}: {}", name.en, why.en),
+    );
+    Changed { kind: ChangeKind::Dropped, site: Some(site.clone()), day, reason, message }
 }
 
 /// Why one thing is different; `room` = something else left its place.
@@ -144,6 +149,7 @@ fn reason(question: &Question<'_>, made: &Replanned, room: bool, change: Change)
 fn because(reason: ChangeReason) -> Text {
     match reason {
         ChangeReason::Asked => Text::new("按您的要求", "as you asked"),
+        ChangeReason::Gone => Text::new("已不在登记中", "the register no longer has it"),
         ChangeReason::Shut => Text::new("原来那天不开放", "it is shut on its old day"),
         ChangeReason::NoRoom => Text::new("原来的位置已排不下", "it no longer fits where it stood"),
         ChangeReason::Follows => Text::new("随其他改动调整", "it follows from the other changes"),

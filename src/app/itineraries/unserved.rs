@@ -34,6 +34,12 @@ words! {
         Outbid = "outbid",
         /// The request excludes it.
         Excluded = "excluded",
+        /// A coach does not get there.
+        NoCoachAccess = "no_coach_access",
+        /// It takes fewer people at once than the group has.
+        OverCapacity = "over_capacity",
+        /// It is never open in the hours of lessons.
+        LessonHours = "outside_lesson_hours",
     }
 }
 
@@ -50,18 +56,44 @@ pub struct Unserved {
     pub mend: Option<Text>,
 }
 
-/// Every candidate that `solution` leaves out, the weightiest first.
-pub(super) fn list(world: &World, brief: &Brief, question: &Question<'_>, solution: &Solution) -> Vec<Unserved> {
+/// What a plan leaves out.
+pub(super) struct LeftOut {
+    /// Sites, the weightiest first.
+    pub(super) sites: Vec<Unserved>,
+    /// Visits on the days of a festival, by its position among the occasions of the question.
+    pub(super) occasions: Vec<(usize, Unserved)>,
+}
+
+/// Every candidate that `solution` leaves out.
+pub(super) fn list(world: &World, brief: &Brief, question: &Question<'_>, solution: &Solution) -> LeftOut {
     let unserved = |absent: &plan::Unserved| {
-        let reason = Reason::from(absent.reason);
+        let reason = reason(world, brief, question, absent);
         Unserved {
             site: question.sites[absent.site.index()].id.clone(),
             reason,
-            message: message(brief, question, absent),
+            message: message(reason, (brief, question), absent),
             mend: mend(world, brief, question, absent),
         }
     };
-    plan::explain(&question.problem, solution).iter().map(unserved).collect()
+    let id = |site: plan::SiteNo| &question.sites[site.index()].id;
+    let visited: Vec<&SiteId> = solution.days.iter().flat_map(|day| &day.stops).map(|stop| id(stop.site)).collect();
+    let (mut all, mut dated): (Vec<Unserved>, Vec<(usize, Unserved)>) = (Vec::new(), Vec::new());
+    for absent in &plan::explain(&question.problem, solution) {
+        let occasion = question.occasions.iter().position(|(visit, _)| *visit == absent.site);
+        match occasion {
+            Some(which) => dated.push((which, unserved(absent))),
+            None if visited.contains(&id(absent.site)) => {}
+            None => all.push(unserved(absent)),
+        }
+    }
+    all.extend(question.refused.iter().cloned());
+    // A site that came in for its festival alone is told of like any other.
+    for (_, one) in &dated {
+        if !visited.contains(&&one.site) && all.iter().all(|other| other.site != one.site) {
+            all.push(one.clone());
+        }
+    }
+    LeftOut { sites: all, occasions: dated }
 }
 
 impl From<plan::Reason> for Reason {
@@ -80,8 +112,21 @@ impl From<plan::Reason> for Reason {
     }
 }
 
-fn message(brief: &Brief, question: &Question<'_>, absent: &plan::Unserved) -> Text {
-    match Reason::from(absent.reason) {
+/// The optimiser knows only that a site is shut; whether it is so in the hours of lessons alone is seen here.
+fn reason(world: &World, brief: &Brief, question: &Question<'_>, absent: &plan::Unserved) -> Reason {
+    let reason = Reason::from(absent.reason);
+    let site = question.sites[absent.site.index()];
+    let shut = |date| brief.shut.iter().any(|(id, day)| *id == site.id && *day == date);
+    let open = |date| !shut(date) && !hours_on(site, date, &world.catalogue.holidays).windows.is_empty();
+    if reason == Reason::Closed && brief.study.is_some() && brief.dates().any(open) {
+        Reason::LessonHours
+    } else {
+        reason
+    }
+}
+
+fn message(reason: Reason, (brief, question): (&Brief, &Question<'_>), absent: &plan::Unserved) -> Text {
+    match reason {
         Reason::Closed => {
             let windows = &question.problem.sites[absent.site.index()].windows;
             let shut = brief.dates().zip(windows).filter(|(_, windows)| windows.is_empty());
@@ -101,12 +146,16 @@ fn message(brief: &Brief, question: &Question<'_>, absent: &plan::Unserved) -> T
         Reason::NoTime => Text::new("各天都没有剩余时间", "no day has the time left"),
         Reason::NoDriving => Text::new("会超过每日驾驶上限", "it would exceed the driving that a day may have"),
         Reason::Outbid => Text::new("排得进去，但其他地点价值更高", "it would fit, but other sites are worth more"),
-        Reason::Excluded => Text::new("请求中已排除", "the request excludes it"),
+        Reason::LessonHours => Text::new("在上课的半日内不开放", "it is not open in the half days of lessons"),
+        // Sites that are refused say why on their own.
+        Reason::Excluded | Reason::NoCoachAccess | Reason::OverCapacity => {
+            Text::new("请求中已排除", "the request excludes it")
+        }
     }
 }
 
 /// A date as travellers say it: weekday, month and day.
-fn named(date: NaiveDate) -> Text {
+pub(super) fn named(date: NaiveDate) -> Text {
     const ZH: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
     const EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
     let weekday = date.weekday().num_days_from_monday() as usize;

@@ -18,10 +18,10 @@ use tokio::sync::Semaphore;
 use super::changes::Once;
 use super::error::AppError;
 use super::register::stamp;
+use super::secret::unguessable;
 use super::{App, limits};
 use crate::base::ids::JobId;
 use crate::editing::roles::Caller;
-use crate::store::audit::hex;
 use crate::store::jobs::{Job as Kept, NewJob, Sign};
 
 /// What a job is for, and whose it is.
@@ -89,11 +89,9 @@ impl Drop for OnList {
     }
 }
 
-/// 128 random bits.
-fn fresh_id() -> Result<JobId, AppError> {
-    let mut bits = [0_u8; 16];
-    getrandom::fill(&mut bits).map_err(|error| AppError::Internal(error.to_string()))?;
-    Ok(JobId::from(hex(&bits)))
+/// As much of an id as a log may tell: whoever knows the whole may read the answer.
+fn told(id: &JobId) -> &str {
+    id.as_str().get(..6).unwrap_or_default()
 }
 
 /// What the job last said of itself, for the store.
@@ -107,18 +105,19 @@ fn expiry(now: NaiveDateTime) -> String {
 }
 
 impl App {
-    /// Starts `work` as a job and answers its id; with the key of an earlier request, that job's id.
+    /// Starts `work` as a job and answers its id, and whether it is new; with the key of an earlier
+    /// request it is that job's id.
     ///
     /// `work` gives the whole answer, a problem document included (status 400 and above: the job has
     /// failed). CPU work in it belongs on [`super::pool::Pool::aside`]. It must look at
     /// [`Reporter::cancelled`] every few milliseconds and then answer with what it has.
-    pub async fn start_job<W, F>(self: &Arc<Self>, order: JobOrder, work: W) -> Result<JobId, AppError>
+    pub async fn start_job<W, F>(self: &Arc<Self>, order: JobOrder, work: W) -> Result<(JobId, bool), AppError>
     where
         W: FnOnce(Reporter) -> F + Send + 'static,
         F: Future<Output = Outcome> + Send + 'static,
     {
         let keeper = self.keeper()?;
-        let (id, reporter) = (fresh_id()?, Reporter::new());
+        let (id, reporter) = (JobId::from(unguessable::<16>()?), Reporter::new());
         let on_list = OnList { app: Arc::clone(self), id: id.clone() };
         {
             let mut active = self.jobs.active();
@@ -139,14 +138,14 @@ impl App {
         };
         let kept = keeper.store.add_job(&new).await?;
         if kept != id.as_str() {
-            return Ok(JobId::from(kept));
+            return Ok((JobId::from(kept), false));
         }
         tokio::spawn(async move {
             let app = Arc::clone(&on_list.app);
             app.conduct(&on_list.id, &reporter, work).await;
             drop(on_list);
         });
-        Ok(id)
+        Ok((id, true))
     }
 
     /// From waiting to the end; the store hears of it now and then.
@@ -186,7 +185,7 @@ impl App {
             Err(error) => Err(error),
         };
         if let Err(error) = kept {
-            tracing::error!(%error, job = id.as_str(), "the answer of a job cannot be kept");
+            tracing::error!(%error, job = told(id), "the answer of a job cannot be kept");
         }
         reporter.settle(state);
     }
@@ -206,7 +205,7 @@ impl App {
         match keeper.store.note_job(&sign).await {
             Ok(false) => {}
             Ok(true) => reporter.cancel(),
-            Err(error) => tracing::warn!(%error, job = id.as_str(), "the progress of a job cannot be kept"),
+            Err(error) => tracing::warn!(%error, job = told(id), "the progress of a job cannot be kept"),
         }
     }
 

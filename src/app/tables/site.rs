@@ -41,6 +41,12 @@ pub(super) const COLUMNS: &[Column] = &[
         "/opening/last_entry_min",
         Form::Whole(0, 1_440),
     ),
+    Column::new(
+        "after_holiday",
+        ("节后首个工作日", "First workday after a holiday"),
+        "/opening/after_holiday",
+        Form::Word("after_holiday"),
+    ),
     Column::new("hours_source", ("开放时间来源", "Source of hours"), "/opening/source", Form::Source).in_group(),
     Column::new("reservation", ("须预约", "Booking needed"), "/reservation/required", Form::YesNo)
         .heads("/reservation"),

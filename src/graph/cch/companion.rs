@@ -61,6 +61,23 @@ struct Label {
     ancestor: Vec<u32>,
 }
 
+/// A node where a search may begin or end, and both weights of getting there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PairSeed {
+    /// The node.
+    pub node: NodeId,
+    /// Its distance from where the search is meant to begin.
+    pub distance: Weight,
+    /// The second weight of that.
+    pub second: Weight,
+}
+
+impl From<NodeId> for PairSeed {
+    fn from(node: NodeId) -> Self {
+        Self { node, distance: 0, second: 0 }
+    }
+}
+
 /// Where the two weights of each pair go, row by row.
 #[derive(Debug)]
 pub struct PairOut<'a> {
@@ -88,17 +105,39 @@ impl PairMatrix {
         (sources, targets): (&[NodeId], &[NodeId]),
         out: &mut PairOut<'_>,
     ) {
+        let places = |nodes: &[NodeId]| nodes.iter().map(|&node| [node.into()]).collect::<Vec<[PairSeed; 1]>>();
+        self.between(metric, companion, (&places(sources), &places(targets)), out);
+    }
+
+    /// The same between places that may be left or reached by several nodes, ancestors of one another
+    /// ([`Topology::is_chain`]): one search for each place, not for each node.
+    ///
+    /// # Panics
+    /// If `out` has not one place for each pair, or the nodes of a place are none or no such nodes.
+    pub fn between<S: AsRef<[PairSeed]>>(
+        &mut self,
+        metric: &Metric,
+        companion: &Companion,
+        (sources, targets): (&[S], &[S]),
+        out: &mut PairOut<'_>,
+    ) {
         let pairs = sources.len() * targets.len();
         assert!(out.distance.len() == pairs && out.second.len() == pairs, "one place for each pair");
         if targets.is_empty() {
             return;
         }
         let topology = &*metric.topology;
-        self.plan.sort_targets(topology, targets);
+        let lowest = |place: &S| {
+            let lowest = topology.lowest(place.as_ref().iter().map(|seed| seed.node));
+            topology.node[lowest.expect("the nodes of a place are ancestors of one another") as usize]
+        };
+        self.plan.sort_targets(topology, &targets.iter().map(lowest).collect::<Vec<_>>());
+        let (from, to) = (sources.iter().map(S::as_ref).collect(), targets.iter().map(S::as_ref).collect());
+        let lowest = sources.iter().map(lowest).collect();
         if let Some(rows) = &metric.needed {
-            dispatch(Fill { matrix: self, topology, companion, rows: rows.each_ref(), sources, out });
+            dispatch(Fill { matrix: self, topology, companion, rows: rows.each_ref(), from, to, lowest, out });
         } else {
-            dispatch(Fill { matrix: self, topology, companion, rows: metric.all_rows(), sources, out });
+            dispatch(Fill { matrix: self, topology, companion, rows: metric.all_rows(), from, to, lowest, out });
         }
     }
 }
@@ -108,7 +147,10 @@ struct Fill<'a, 'b, R> {
     topology: &'a Topology,
     companion: &'a Companion,
     rows: [R; 2],
-    sources: &'a [NodeId],
+    from: Vec<&'a [PairSeed]>,
+    to: Vec<&'a [PairSeed]>,
+    /// The lowest node of each source.
+    lowest: Vec<NodeId>,
     out: &'a mut PairOut<'b>,
 }
 
@@ -118,30 +160,30 @@ impl<R: Upward> Work for Fill<'_, '_, R> {
     #[expect(clippy::inline_always, reason = "only inlined code is compiled for the wider registers")]
     #[inline(always)]
     fn run(self) {
-        let Self { matrix, topology, companion, rows, sources, out } = self;
+        let Self { matrix, topology, companion, rows, from, to, lowest, out } = self;
         let height = topology.height();
-        let PairMatrix { plan, source: from, target: to, group, second } = matrix;
+        let PairMatrix { plan, source, target, group, second } = matrix;
         group.clear();
         group.resize(plan.sorted.len().div_ceil(LANES) * height, [INFINITY; LANES]);
         second.clear();
         second.resize(group.len(), [INFINITY; LANES]);
-        for (k, &(rank, _)) in plan.sorted.iter().enumerate() {
-            to.climb(topology, rows[1], rank, &companion.sum[1]);
+        for (k, &(rank, column)) in plan.sorted.iter().enumerate() {
+            target.climb(topology, rows[1], (rank, to[column as usize]), &companion.sum[1]);
             let begin = k / LANES * height;
             for depth in 0..=topology.depth[rank as usize] as usize {
-                group[begin + depth][k % LANES] = to.distance.as_flattened()[depth];
-                second[begin + depth][k % LANES] = to.second[depth];
+                group[begin + depth][k % LANES] = target.distance.as_flattened()[depth];
+                second[begin + depth][k % LANES] = target.second[depth];
             }
         }
         let width = plan.sorted.len();
         let lines = out.distance.chunks_exact_mut(width).zip(out.second.chunks_exact_mut(width));
-        for (source, (distances, seconds)) in sources.iter().zip(lines) {
-            let rank = topology.rank[source.index()];
-            from.climb(topology, rows[0], rank, &companion.sum[0]);
+        for ((seeds, node), (distances, seconds)) in from.iter().zip(lowest).zip(lines) {
+            let rank = topology.rank[node.index()];
+            source.climb(topology, rows[0], (rank, seeds), &companion.sum[0]);
             plan.share_with(topology, rank);
             for (k, (common, sorted)) in plan.common.chunks(LANES).zip(plan.sorted.chunks(LANES)).enumerate() {
                 let here = k * height..(k + 1) * height;
-                let (least, carried) = join(from, &group[here.clone()], &second[here], common);
+                let (least, carried) = join(source, &group[here.clone()], &second[here], common);
                 for (lane, &(_, column)) in sorted.iter().enumerate() {
                     distances[column as usize] = least[lane];
                     seconds[column as usize] = carried[lane];
@@ -152,27 +194,33 @@ impl<R: Upward> Work for Fill<'_, '_, R> {
 }
 
 impl Label {
-    /// Searches up from a rank, then adds the second weight along the tree that the search left.
+    /// Searches up from some nodes, of which a rank is the lowest, and adds the second weight along the
+    /// tree of the search.
     #[expect(clippy::inline_always, reason = "only inlined code is compiled for the wider registers")]
     #[inline(always)]
-    fn climb(&mut self, topology: &Topology, rows: impl Upward, rank: u32, sum: &[Weight]) {
+    fn climb(&mut self, topology: &Topology, rows: impl Upward, (lowest, seeds): (u32, &[PairSeed]), sum: &[Weight]) {
         let blocks = blocks_for(topology.height());
         self.distance.clear();
         self.distance.resize(blocks, [INFINITY; LANES]);
         self.parent.resize(blocks, [NONE; LANES]);
         self.second.resize(topology.height(), INFINITY);
         self.ancestor.resize(topology.height(), NONE);
-        let deepest = topology.depth[rank as usize];
-        self.distance.as_flattened_mut()[deepest as usize] = 0;
-        self.second[deepest as usize] = 0;
-        let mut rank = rank;
+        for seed in seeds {
+            let depth = topology.depth[topology.rank[seed.node.index()] as usize] as usize;
+            let at = &mut self.distance.as_flattened_mut()[depth];
+            if seed.distance < *at {
+                (*at, self.second[depth]) = (seed.distance, seed.second);
+            }
+            self.parent.as_flattened_mut()[depth] = NONE;
+        }
+        let mut rank = lowest;
         while rank != NONE {
             let depth = topology.depth[rank as usize];
             self.ancestor[depth as usize] = rank;
             let base = self.distance.as_flattened()[depth as usize];
             if base < INFINITY {
-                if depth != deepest {
-                    let below = self.parent.as_flattened()[depth as usize];
+                let below = self.parent.as_flattened()[depth as usize];
+                if below != NONE {
                     let arc = topology
                         .arc_between(self.ancestor[below as usize], rank)
                         .expect("the search followed this arc");

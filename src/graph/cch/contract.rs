@@ -248,6 +248,19 @@ impl Topology {
         self.first_block[v] as usize..self.first_block[v + 1] as usize
     }
 
+    /// Whether of any two of these nodes one is the ancestor of the other in the elimination tree; so
+    /// are the two ends of an arc. Nothing is no chain.
+    pub fn is_chain(&self, nodes: impl Iterator<Item = NodeId> + Clone) -> bool {
+        self.lowest(nodes).is_some()
+    }
+
+    /// The lowest rank of some nodes, if all the others are its ancestors.
+    pub(crate) fn lowest(&self, nodes: impl Iterator<Item = NodeId> + Clone) -> Option<u32> {
+        let mut ranks = nodes.map(|node| self.rank[node.index()]);
+        let lowest = ranks.clone().min()?;
+        ranks.all(|rank| (self.subtree[rank as usize]..=rank).contains(&lowest)).then_some(lowest)
+    }
+
     /// The arc between two ranks, the lower first.
     pub(crate) fn arc_between(&self, low: u32, high: u32) -> Option<usize> {
         let row = self.row(low as usize);

@@ -31,6 +31,20 @@ pub struct Path<'a> {
     pub arcs: &'a [ArcId],
 }
 
+/// A node where a search may begin or end, and the weight of getting there.
+pub type Seed = (NodeId, Weight);
+
+/// A shortest path between two sets of nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Joined<'a> {
+    /// The sum of its weights and of those of its ends.
+    pub distance: Weight,
+    /// Where it begins and where it ends.
+    pub ends: [NodeId; 2],
+    /// Its arcs; empty if those are the same node.
+    pub arcs: &'a [ArcId],
+}
+
 impl Path<'_> {
     /// The sum of another weight along the path, saturating.
     pub fn sum(&self, weight: &[Weight]) -> Weight {
@@ -74,6 +88,34 @@ impl Query {
         Some(Path { distance, arcs })
     }
 
+    /// A shortest path from any of `sources` to any of `targets`, each with the weight of getting
+    /// there; `None` if there is none. One search, where those of either side are ancestors of one
+    /// another (as the two ends of an arc are); else the best of one for each pair.
+    ///
+    /// # Panics
+    /// If a node is not of the topology, or a weight is not below [`INFINITY`].
+    pub fn between(&mut self, metric: &Metric, sources: &[Seed], targets: &[Seed]) -> Option<Joined<'_>> {
+        let topology = &*metric.topology;
+        let lowest = |seeds: &[Seed]| topology.lowest(seeds.iter().map(|seed| seed.0));
+        let best = if let Some(ends) = lowest(sources).zip(lowest(targets)) {
+            self.sow(topology, [sources, targets]);
+            let (distance, meeting) = self.walk_from::<true>(metric, ends.into());
+            (distance < INFINITY).then_some((distance, meeting))
+        } else {
+            let pairs = sources.iter().flat_map(|from| targets.iter().map(move |to| (*from, *to)));
+            let sum = |(from, to): (Seed, Seed), query: &mut Self| {
+                let middle = query.distance(metric, from.0, to.0);
+                let sum = from.1.saturating_add(middle).saturating_add(to.1);
+                (middle < INFINITY && sum < INFINITY).then_some(sum)
+            };
+            let best = pairs.filter_map(|pair| Some((sum(pair, self)?, pair))).min_by_key(|(sum, _)| *sum);
+            best.map(|(sum, (from, to))| (sum, self.walk::<true>(metric, from.0, to.0).1))
+        };
+        let (distance, meeting) = best?;
+        let ends = [Way::Up, Way::Down].map(|way| topology.node[self.end(way, meeting) as usize]);
+        Some(Joined { distance, ends, arcs: self.path_over(metric, meeting) })
+    }
+
     /// The path that the last search found over the common ancestor at a depth.
     pub(crate) fn path_over(&mut self, metric: &Metric, meeting: u32) -> &[ArcId] {
         self.path.clear();
@@ -109,12 +151,40 @@ impl Query {
 
     fn walk<const PATH: bool>(&mut self, metric: &Metric, source: NodeId, target: NodeId) -> (Weight, u32) {
         let topology = &*metric.topology;
-        let ends = [source, target].map(|node| topology.rank[node.index()]);
+        self.sow(topology, [&[(source, 0)], &[(target, 0)]]);
+        self.walk_from::<PATH>(metric, [source, target].map(|node| topology.rank[node.index()]))
+    }
+
+    /// Writes where a search begins.
+    fn sow(&mut self, topology: &Topology, seeds: [&[Seed]; 2]) {
+        for (side, seeds) in seeds.into_iter().enumerate() {
+            for &(node, weight) in seeds {
+                let depth = topology.depth[topology.rank[node.index()] as usize] as usize;
+                let at = &mut self.distance[side].as_flattened_mut()[depth];
+                *at = (*at).min(weight);
+                self.parent[side].as_flattened_mut()[depth] = NONE;
+            }
+        }
+    }
+
+    /// The search up from two ranks, below which nothing is sown.
+    fn walk_from<const PATH: bool>(&mut self, metric: &Metric, ends: [u32; 2]) -> (Weight, u32) {
+        let topology = &*metric.topology;
         if let Some(rows) = &metric.needed {
             dispatch(Walk::<_, PATH> { query: self, topology, rows: rows.each_ref(), ends })
         } else {
             dispatch(Walk::<_, PATH> { query: self, topology, rows: metric.all_rows(), ends })
         }
+    }
+
+    /// The rank at which the path over the common ancestor at a depth begins or ends.
+    fn end(&self, way: Way, meeting: u32) -> u32 {
+        let parents = self.parent[way as usize].as_flattened();
+        let mut depth = meeting;
+        while parents[depth as usize] != NONE {
+            depth = parents[depth as usize];
+        }
+        self.ancestor[way as usize][depth as usize]
     }
 
     /// Lists the contracted arcs from the meeting depth down to the end of the search.
@@ -149,13 +219,6 @@ impl<R: Upward, const PATH: bool> Work for Walk<'_, R, PATH> {
     fn run(mut self) -> (Weight, u32) {
         let topology = self.topology;
         let mut at = self.ends;
-        for (side, &rank) in at.iter().enumerate() {
-            let depth = topology.depth[rank as usize] as usize;
-            self.query.distance[side].as_flattened_mut()[depth] = 0;
-            if PATH {
-                self.query.parent[side].as_flattened_mut()[depth] = NONE;
-            }
-        }
         let mut best = (INFINITY, NONE);
         // The lower of the two climbs, until both stand on their lowest common ancestor.
         while at[0] != at[1] {

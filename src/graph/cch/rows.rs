@@ -36,6 +36,9 @@ impl Rows {
         self.entry.clear();
         self.block_id.clear();
         self.block.clear();
+        let most = (0..weight.len()).filter(|&arc| weight[arc] < INFINITY && keep(arc)).count();
+        self.entry.reserve_exact(most);
+        self.start.reserve_exact(topology.node_count() + 1);
         for v in 0..topology.node_count() {
             self.start.push([narrow(self.entry.len()), narrow(self.block.len())]);
             let row = topology.row(v);
@@ -48,6 +51,9 @@ impl Rows {
             }
         }
         self.start.push([narrow(self.entry.len()), narrow(self.block.len())]);
+        self.entry.shrink_to_fit();
+        self.block.shrink_to_fit();
+        self.block_id.shrink_to_fit();
     }
 
     fn push_long(&mut self, topology: &Topology, v: usize, weight: &[Weight], keep: impl Fn(usize) -> bool) {

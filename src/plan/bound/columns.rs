@@ -316,7 +316,7 @@ pub(super) fn is_metric(model: &Model<'_>) -> bool {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "scores stay far below 2^52")]
-fn float(value: i64) -> f64 {
+pub(super) fn float(value: i64) -> f64 {
     value as f64
 }
 

@@ -1,10 +1,15 @@
 //! How much better a plan could be at most: an instant bound, then column generation.
 
+mod ascent;
 mod chain;
 mod columns;
 mod day;
+mod grid;
 mod knapsack;
+mod memory;
 mod price;
+mod sweep;
+mod ways;
 
 use super::model::Model;
 use super::problem::Problem;
@@ -44,8 +49,12 @@ pub fn quick_bound(problem: &Problem) -> Bound {
 }
 
 /// The best bound found before `stop`; `watch` sees every better one. Ends early when the plan
-/// is proven best. Breaks, windows, stops, driving and hotels count fully; order, groups, budget,
-/// rests and the start of elapsed time are relaxed.
+/// is proven best.
+///
+/// First comes the dearest chain of days at prices on visits and driving, on a grid of moments; then,
+/// where that leaves a gap, exact labels for a single day and a linear programme over day routes.
+/// Windows, hotels, breaks and driving count; order, groups, budget, rests, nights in a row and the
+/// start of elapsed time are relaxed.
 pub fn bound(problem: &Problem, plan: &Solution, stop: &Stop<'_>, watch: &mut dyn FnMut(&Bound)) -> Bound {
     let model = Model::new(problem);
     let quick = knapsack::bound(&model);
@@ -53,7 +62,12 @@ pub fn bound(problem: &Problem, plan: &Solution, stop: &Stop<'_>, watch: &mut dy
     if quick.value <= plan.score.value {
         return quick;
     }
-    let chained = chain::bound(&model, plan, quick, stop, watch);
+    let quick = ascent::bound(&model, plan, quick, stop, watch);
+    if quick.value <= plan.score.value {
+        return quick;
+    }
+    // A single day leaves nothing to the prices: what remains is the exact order of its stops.
+    let chained = if model.days.len() == 1 { chain::bound(&model, plan, quick, stop, watch) } else { quick };
     if chained.value <= plan.score.value {
         return chained;
     }

@@ -106,12 +106,12 @@ async fn from_changsha_to_jinggangshan() {
     Enter Jiangxi province, staying on G60 Shanghai–Kunming Expressway for 14 km
     在「萍乡北枢纽」由G60沪昆高速转入S89萍莲高速，行驶75公里
     Change from G60 Shanghai–Kunming Expressway to S89 Pingxiang–Lianhua Expressway at Pingxiang North Junction and drive 75 km
-    在「莲花互通」由S89萍莲高速转入G72泉南高速，行驶39公里
-    Change from S89 Pingxiang–Lianhua Expressway to G72 Quanzhou–Nanning Expressway at the Lianhua interchange and drive 39 km
-    在「永新枢纽」由G72泉南高速转入S81宜遂高速，行驶36公里
-    Change from G72 Quanzhou–Nanning Expressway to S81 Yichun–Suichuan Expressway at Yongxin Junction and drive 36 km
-    在「拿山枢纽」由S81宜遂高速转入G1517莆炎高速（泰井段），行驶4.4公里
-    Change from S81 Yichun–Suichuan Expressway to G1517 Putian–Yanling Expressway (Taihe–Jinggangshan) at Nashan Junction and drive 4.4 km
+    在「莲花互通」由S89萍莲高速转入G72泉南高速（吉莲段），行驶39公里
+    Change from S89 Pingxiang–Lianhua Expressway to G72 Quanzhou–Nanning Expressway (Ji’an–Lianhua) at the Lianhua interchange and drive 39 km
+    在「永新枢纽」由G72泉南高速（吉莲段）转入S81宜遂高速（宜井遂高速），行驶36公里
+    Change from G72 Quanzhou–Nanning Expressway (Ji’an–Lianhua) to S81 Yichun–Suichuan Expressway (by Jinggangshan) at Yongxin Junction and drive 36 km
+    在「拿山枢纽」由S81宜遂高速（宜井遂高速）转入G1517莆炎高速（泰井段），行驶4.4公里
+    Change from S81 Yichun–Suichuan Expressway (by Jinggangshan) to G1517 Putian–Yanling Expressway (Taihe–Jinggangshan) at Nashan Junction and drive 4.4 km
     从「拿山」出口驶离G1517莆炎高速（泰井段），行驶800米
     Leave G1517 Putian–Yanling Expressway (Taihe–Jinggangshan) at the Nashan interchange and drive 800 m
     右转进入G319/G356国道，行驶3.4公里
@@ -158,26 +158,22 @@ async fn from_ganzhou_to_yongxin() {
     insta::assert_snapshot!(words(&leg(["gw-ganzhou", "lodging-yongxin"], "geometry=none").await), @r"
     向西北出发，沿县乡公路行驶520米
     Head north-west along the county road for 520 m
-    左转进入省道，行驶3.3公里
-    Turn left onto the provincial road and drive 3.3 km
-    左转进入县乡公路，行驶2.1公里
-    Turn left onto the county road and drive 2.1 km
-    右转进入省道，行驶7.5公里
-    Turn right onto the provincial road and drive 7.5 km
-    右转，继续沿省道行驶2.1公里
-    Turn right, staying on the provincial road for 2.1 km
+    左转进入省道，行驶12公里
+    Turn left onto the provincial road and drive 12 km
+    向右后方急转，继续沿省道行驶2.1公里
+    Turn sharply right, staying on the provincial road for 2.1 km
     驶入G76厦蓉高速，行驶8.9公里
     Enter G76 Xiamen–Chengdu Expressway and drive 8.9 km
     由G76厦蓉高速转入G45大广高速，行驶70公里
     Change from G76 Xiamen–Chengdu Expressway to G45 Daqing–Guangzhou Expressway and drive 70 km
     途经遂川服务区，行驶63公里
     Pass Suichuan service area and drive 63 km
-    由G45大广高速转入G72泉南高速，行驶57公里
-    Change from G45 Daqing–Guangzhou Expressway to G72 Quanzhou–Nanning Expressway and drive 57 km
-    在「永新枢纽」由G72泉南高速转入S81宜遂高速，行驶7.9公里
-    Change from G72 Quanzhou–Nanning Expressway to S81 Yichun–Suichuan Expressway at Yongxin Junction and drive 7.9 km
-    从「永新东」出口驶离S81宜遂高速，行驶800米
-    Leave S81 Yichun–Suichuan Expressway at the Yongxin East interchange and drive 800 m
+    由G45大广高速转入G72泉南高速（吉莲段），行驶57公里
+    Change from G45 Daqing–Guangzhou Expressway to G72 Quanzhou–Nanning Expressway (Ji’an–Lianhua) and drive 57 km
+    在「永新枢纽」由G72泉南高速（吉莲段）转入S81宜遂高速（宜井遂高速），行驶7.9公里
+    Change from G72 Quanzhou–Nanning Expressway (Ji’an–Lianhua) to S81 Yichun–Suichuan Expressway (by Jinggangshan) at Yongxin Junction and drive 7.9 km
+    从「永新东」出口驶离S81宜遂高速（宜井遂高速），行驶800米
+    Leave S81 Yichun–Suichuan Expressway (by Jinggangshan) at the Yongxin East interchange and drive 800 m
     继续直行，进入省道，行驶6.1公里
     Continue onto the provincial road and drive 6.1 km
     右转进入县乡公路，行驶1.5公里
@@ -228,12 +224,12 @@ async fn from_anyuan_to_chaling() {
     Turn right at Wubei Town onto the provincial road and drive 9.9 km
     从「萍乡南」入口驶入S89萍莲高速，行驶63公里
     Enter S89 Pingxiang–Lianhua Expressway at the Pingxiang South interchange and drive 63 km
-    在「莲花互通」由S89萍莲高速转入G72泉南高速，行驶7.5公里
-    Change from S89 Pingxiang–Lianhua Expressway to G72 Quanzhou–Nanning Expressway at the Lianhua interchange and drive 7.5 km
-    进入湖南省，继续沿G72泉南高速行驶40公里
-    Enter Hunan province, staying on G72 Quanzhou–Nanning Expressway for 40 km
-    驶离G72泉南高速，行驶1.4公里
-    Leave G72 Quanzhou–Nanning Expressway and drive 1.4 km
+    在「莲花互通」由S89萍莲高速转入G72泉南高速（吉莲段），行驶7.5公里
+    Change from S89 Pingxiang–Lianhua Expressway to G72 Quanzhou–Nanning Expressway (Ji’an–Lianhua) at the Lianhua interchange and drive 7.5 km
+    进入湖南省，继续沿G72泉南高速（吉莲段）行驶40公里
+    Enter Hunan province, staying on G72 Quanzhou–Nanning Expressway (Ji’an–Lianhua) for 40 km
+    驶离G72泉南高速（茶界段），行驶1.4公里
+    Leave G72 Quanzhou–Nanning Expressway (Chaling–border) and drive 1.4 km
     继续直行，进入省道，行驶420米
     Continue onto the provincial road and drive 420 m
     左转，继续沿省道行驶3.3公里

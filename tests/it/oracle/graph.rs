@@ -18,13 +18,13 @@ use xianggan::graph::potential::{Base, Detour, Potential};
 
 /// A random graph with weights and an order.
 #[derive(Debug, Clone)]
-struct Case {
-    csr: Csr,
-    weight: Vec<Weight>,
-    order: Vec<NodeId>,
+pub(super) struct Case {
+    pub(super) csr: Csr,
+    pub(super) weight: Vec<Weight>,
+    pub(super) order: Vec<NodeId>,
 }
 
-fn case() -> impl Strategy<Value = Case> {
+pub(super) fn case() -> impl Strategy<Value = Case> {
     (2_usize..40, 1_u32..6).prop_flat_map(|(n, density)| {
         let node = 0..u32::try_from(n).expect("few nodes");
         let weight = prop_oneof![
@@ -44,7 +44,7 @@ fn case() -> impl Strategy<Value = Case> {
     })
 }
 
-fn check_path(csr: &Csr, weight: &[Weight], (s, t): (NodeId, NodeId), arcs: &[ArcId], distance: Weight) {
+pub(super) fn check_path(csr: &Csr, weight: &[Weight], (s, t): (NodeId, NodeId), arcs: &[ArcId], distance: Weight) {
     let mut at = s;
     let mut sum = 0;
     for &arc in arcs {

@@ -1,4 +1,5 @@
 //! Every fast search against a slow, plain one.
 
+mod between;
 mod graph;
 mod plan;

@@ -7,6 +7,7 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
 
 use super::response::IncumbentResponse;
+use super::saving::Saving;
 use super::task::Task;
 use crate::api::ApiState;
 use crate::api::problem::{ApiError, PROBLEM_JSON, written};
@@ -23,13 +24,17 @@ const REPORT_MS: u64 = 200;
 /// Starts `task` as a job and answers where it can be watched.
 pub(super) async fn start(app: &ApiState, task: Task, once: Option<Once>) -> Result<Response, ApiError> {
     let lang = task.lang;
+    let ticket = task.saving.as_ref().map(Saving::ticket);
     let order = JobOrder { kind: JobKind::Itinerary, owner: None, once };
     let worker = Arc::clone(app);
-    let id = app.start_job(order, move |reporter| work(worker, task, reporter)).await?;
-    Ok(jobs::accepted(&app.job(&id, None).await?, lang))
+    let (id, is_new) = app.start_job(order, move |reporter| work(worker, task, reporter)).await?;
+    // The journey of an earlier request has another id and secret, which were said then.
+    Ok(jobs::accepted_with(&app.job(&id, None).await?, lang, ticket.filter(|_| is_new)))
 }
 
 async fn work(app: Arc<App>, mut task: Task, reporter: Reporter) -> Outcome {
+    // The secret was said when the job was made; what a job keeps is readable for whoever knows its id.
+    task.saving = task.saving.map(Saving::without_secret);
     // A long run shares the processors with those who wait for an answer.
     task.brief.threads = task.brief.threads.div_ceil(2).max(2);
     let lang = task.lang;
@@ -52,13 +57,21 @@ async fn work(app: Arc<App>, mut task: Task, reporter: Reporter) -> Outcome {
             }
         }
     };
-    match answer.map_err(ApiError::from).and_then(|answer| answer) {
+    let answer = match answer.map_err(ApiError::from).and_then(|answer| answer) {
+        Ok(made) => made.kept(&app).await,
+        Err(error) => Err(error),
+    };
+    match answer {
         Ok(answer) => {
             reporter.share(1_000);
             let text = |(name, value): (HeaderName, HeaderValue)| {
                 Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
             };
-            Outcome { status: 200, headers: answer.headers.into_iter().filter_map(text).collect(), body: answer.bytes }
+            Outcome {
+                status: answer.status.as_u16(),
+                headers: answer.headers.into_iter().filter_map(text).collect(),
+                body: answer.bytes,
+            }
         }
         Err(error) => {
             let (status, body) = written(&error, lang, "/v1/itineraries");

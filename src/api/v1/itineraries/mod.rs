@@ -1,12 +1,16 @@
-//! `POST /v1/itineraries`: a multi-day journey.
+//! `/v1/itineraries`: multi-day journeys, planned and saved.
 
 mod changes;
-mod cost;
+pub(super) mod cost;
+mod festivals;
 mod job;
 mod manner;
 mod request;
 mod response;
+mod saved;
+mod saving;
 mod stream;
+mod study;
 mod task;
 #[cfg(test)]
 mod tests;
@@ -28,11 +32,12 @@ use crate::app::itineraries::Watch;
 use manner::Manner;
 use request::ItineraryRequest;
 use response::ItinerariesResponse;
+use saving::{SavedItineraryResponse, Saving};
 use task::Task;
 
 /// The routes of this file.
 pub(super) fn routes() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(create_itinerary))
+    OpenApiRouter::new().routes(routes!(create_itinerary)).merge(saved::routes())
 }
 
 /// A multi-day journey along lines or to wished sites, within opening hours, with a bed each night.
@@ -45,6 +50,9 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 /// connection ends the search.
 ///
 /// With `Prefer: respond-async` the answer is 202 at once and the work goes on as a job, see `/v1/jobs/{id}`.
+/// A job keeps its answer, where the journey begins and ends included, for an hour; nothing else is kept of a
+/// request, unless it says `"save": true`: then the answer is 201 and carries `id`, `owner_secret` and
+/// `Location`.
 #[utoipa::path(post, path = "/v1/itineraries", tag = "itineraries",
     params(ShapeQuery,
         ("Prefer" = Option<String>, Header, description = "`respond-async`: answer at once with a job (RFC 7240)"),
@@ -62,6 +70,7 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
             (serde_json::Value = "application/vnd.xianggan.bundle+json"),
             (String = "text/event-stream"),
         )),
+        (status = CREATED, description = "The journey, saved at `Location`.", body = SavedItineraryResponse),
         (status = ACCEPTED, description = "It is worked out as a job; `Location` says where to look.", body = JobResponse),
         Problems, BodyProblems, RepresentationProblems))]
 async fn create_itinerary(
@@ -74,9 +83,10 @@ async fn create_itinerary(
     let shape = Shape::try_from(query)?;
     let (world, made) = (app.world(), app.clock.now());
     let brief = body.value.brief(&world, shape.crs, manner.as_job).map_err(AppError::Invalid)?;
+    let saving = Saving::wanted(&body, (manner.format, shape.crs), (made, brief.span().1))?;
     // What is shut on any of its days counts for all of them.
     let world = app.world_during(brief.span()).await?;
-    let task = Task { world, brief, shape, format: manner.format, lang, made };
+    let task = Task { world, brief, shape, format: manner.format, lang, made, saving };
     if manner.as_job {
         return job::start(&app, task, manner.once(&body.bytes)?).await;
     }
@@ -85,5 +95,5 @@ async fn create_itinerary(
     }
     let nobody: Watch = Arc::new(|_| ());
     let answer = app.pool.run(move |cancelled| task.run(cancelled, &nobody)).await??;
-    Ok(answer.into_response())
+    Ok(answer.kept(&app).await?.into_response())
 }

@@ -5,13 +5,16 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::changes::{ChangeRequest, LockRequest, PreviousRequest, changes, locks};
+use super::festivals::FestivalsRequest;
+use super::study::StudyRequest;
 use crate::api::v1::avoid::AvoidRequest;
 use crate::api::v1::points::PointRequest;
-use crate::api::v1::routes::car;
 use crate::app::cost::Party;
 use crate::app::error::FieldFault;
+use crate::app::itineraries::study::Study;
 use crate::app::itineraries::{Brief, Order};
 use crate::app::limits;
+use crate::app::routing::Point;
 use crate::app::world::World;
 use crate::base::calendar::TimeOfDay;
 use crate::base::datum::Crs;
@@ -37,24 +40,30 @@ pub(super) struct ItineraryRequest {
     start: PointRequest,
     /// Where the last day ends; the start unless said.
     end: Option<PointRequest>,
-    /// `car` unless said.
-    #[serde(default = "car")]
-    #[schema(default = "car")]
-    vehicle: String,
+    /// `car` unless said; `coach` for a study tour whose template needs one.
+    #[schema(example = "car")]
+    vehicle: Option<String>,
     /// `free` (default) or `historical`.
     #[schema(value_type = Option<String>, example = "free")]
     order: Option<Order>,
-    /// Ids of sites that must be in.
+    /// Ids of sites that must be in. One that the coach does not reach is not refused: it stands in
+    /// `unserved` as `no_coach_access`, and in `warnings`.
     #[serde(default)]
     must_visit: Vec<String>,
     /// Ids of sites that must not be in.
     #[serde(default)]
     avoid_sites: Vec<String>,
-    /// From when to when each day lasts; 08:30 to 18:30 unless said.
+    /// From when to when each day lasts; 08:30 to 18:30, or as the study template has it, unless said.
     day_hours: Option<DayHoursRequest>,
     /// The most driving a day; five hours unless said.
     max_driving_s_per_day: Option<u32>,
-    /// Who travels, for the tickets; one adult unless said.
+    /// Festivals and memorial days to meet: `true` for whichever falls into the journey, or their ids, see
+    /// `/v1/festivals`. The site of one is then also offered as a visit on its days, worth more.
+    #[serde(default)]
+    festivals: FestivalsRequest,
+    /// A study tour: visits are lessons, sites take the group.
+    study: Option<StudyRequest>,
+    /// Who travels, for the tickets; one adult, or the pupils of a study tour with their adults, unless said.
     party: Option<PartyRequest>,
     /// Whether three quarters of an hour are kept for lunch; yes unless said.
     lunch: Option<bool>,
@@ -80,6 +89,11 @@ pub(super) struct ItineraryRequest {
     /// What has changed since.
     #[serde(default)]
     changes: Vec<ChangeRequest>,
+    /// `true`: keep the plan, start and end included, to be read, shared and changed at `/v1/itineraries/{id}`.
+    #[serde(default)]
+    pub(super) save: bool,
+    /// With `save`: for so many days, 1 to 730; until 90 days after the last day of the journey unless said.
+    pub(super) save_days: Option<u32>,
 }
 
 /// Who travels.
@@ -192,28 +206,21 @@ impl ItineraryRequest {
     pub(super) fn brief(&self, world: &World, crs: Crs, as_job: bool) -> Result<Brief, Vec<FieldFault>> {
         let mut reader = Reader::default();
         let start_date = reader.date("/start_date", &self.start_date);
-        let (from, to) = self.day_hours.as_ref().map_or(("08:30", "18:30"), |h| (h.from.as_str(), h.to.as_str()));
-        let (day_from, day_to) = reader.hours(("/day_hours/from", from), ("/day_hours/to", to));
-        let start = reader.take(self.start.resolve(world, "/start", crs));
-        let end = match &self.end {
+        let study = self.study.as_ref().and_then(|study| study.study(world, &mut reader));
+        let (day_from, day_to) = self.hours(study.as_ref(), &mut reader);
+        let mut start = reader.take(self.start.resolve(world, "/start", crs));
+        let mut end = match &self.end {
             Some(end) => reader.take(end.resolve(world, "/end", crs)),
             None => start.clone(),
         };
-        let vehicle = reader.take(world.vehicle(&self.vehicle).map(|v| v.profile.id.clone()));
-        let vehicle = vehicle.and_then(|id| world.roads.vehicles().iter().position(|v| v.profile.id == id));
-        if let Some(vehicle) = vehicle.map(|k| &world.roads.vehicles()[k]) {
-            for (point, pointer) in [(&start, "/start"), (&end, "/end")] {
-                if let Some(point) = point {
-                    reader.take(world.snap(vehicle, point, pointer));
-                }
-            }
-        }
+        let vehicle = self.vehicle(world, study.as_ref(), ([&mut start, &mut end], crs), &mut reader);
         let days = reader.range("/days", self.days, (1, limits::ITINERARY_DAYS));
         let budget_ms = self.budget_ms(as_job, &mut reader);
         let iterations = self.iterations.map(|count| reader.range("/iterations", count, (1, limits::ITERATIONS)));
         let driving = self.max_driving_s_per_day.unwrap_or(limits::DRIVING_S_PER_DAY);
         let driving = reader.range("/max_driving_s_per_day", driving, (600, 16 * 3600));
-        let party = self.party(&mut reader);
+        let festivals = self.festivals.wish(world, &mut reader);
+        let party = self.party(study.as_ref(), &mut reader);
         let lines = self.lines(world, &mut reader);
         let span = days as usize;
         let changes = changes(world, &self.changes, span, &mut reader);
@@ -244,6 +251,8 @@ impl ItineraryRequest {
                 day_to,
                 max_driving: Seconds(driving),
                 party,
+                festivals,
+                study,
                 lunch: self.lunch.unwrap_or(true),
                 budget_ms,
                 iterations,
@@ -260,9 +269,37 @@ impl ItineraryRequest {
         }
     }
 
+    /// From when to when each day lasts; as the study template has it unless said.
+    fn hours(&self, study: Option<&Study>, reader: &mut Reader) -> (Seconds, Seconds) {
+        let usual = study.map_or(("08:30", "18:30"), |study| (&study.template.day.from, &study.template.day.until));
+        let (from, to) = self.day_hours.as_ref().map_or(usual, |h| (h.from.as_str(), h.to.as_str()));
+        reader.hours(("/day_hours/from", from), ("/day_hours/to", to))
+    }
+
+    /// The position of the vehicle, which both ends must be in reach of; a coach for a study tour that needs one.
+    fn vehicle(
+        &self,
+        world: &World,
+        study: Option<&Study>,
+        (ends, crs): ([&mut Option<Point>; 2], Crs),
+        reader: &mut Reader,
+    ) -> Option<usize> {
+        let usual = if study.is_some_and(|study| study.template.coach) { "coach" } else { "car" };
+        let vehicle = self.vehicle.as_deref().unwrap_or(usual);
+        let id = reader.take(world.vehicle(vehicle).map(|v| v.profile.id.clone()))?;
+        let vehicle = world.roads.vehicles().iter().position(|v| v.profile.id == id)?;
+        for (point, pointer) in ends.into_iter().zip(["/start", "/end"]) {
+            if let Some(point) = point {
+                reader.take(world.snap_doubting(&world.roads.vehicles()[vehicle], point, (pointer, crs)));
+            }
+        }
+        Some(vehicle)
+    }
+
     /// Who travels; one adult unless said.
-    fn party(&self, reader: &mut Reader) -> Party {
-        let (adults, reduced) = self.party.as_ref().map_or((1, 0), |party| (party.adults, party.reduced));
+    fn party(&self, study: Option<&Study>, reader: &mut Reader) -> Party {
+        let usual = study.map_or(Party { adults: 1, reduced: 0 }, Study::party);
+        let Some(PartyRequest { adults, reduced }) = self.party else { return usual };
         Party {
             adults: reader.range("/party/adults", adults, (0, limits::PARTY)),
             reduced: reader.range("/party/reduced", reduced, (0, limits::PARTY)),

@@ -4,6 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::cost::CostResponse;
+use super::festivals::FestivalVisitResponse;
+use super::study::{LessonResponse, StudyResponse};
 use crate::api::v1::common::{PositionResponse, TextResponse};
 use crate::api::v1::driver_rules::DriverRuleResponse;
 use crate::api::v1::handoff::{DayHandoffResponse, HandoffResponse};
@@ -49,6 +51,8 @@ impl From<Incumbent> for IncumbentResponse {
 pub(super) struct ItineraryResponse {
     /// Names the content of the register and the roads that the plan rests on.
     data_version: String,
+    /// Datum of the coordinates.
+    crs: &'static str,
     /// Day by day.
     days: Vec<DayResponse>,
     /// Sums.
@@ -59,6 +63,12 @@ pub(super) struct ItineraryResponse {
     warnings: Vec<String>,
     /// What it costs, as ranges with what was assumed.
     cost: CostResponse,
+    /// What became of the festivals that were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    festivals: Vec<FestivalVisitResponse>,
+    /// The study tour that it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    study: Option<StudyResponse>,
     /// The law that the driver's rests (`days[].pauses`) follow.
     #[serde(skip_serializing_if = "Option::is_none")]
     driver_rule: Option<DriverRuleResponse>,
@@ -191,6 +201,9 @@ pub(super) struct StopResponse {
     visit_minutes: u32,
     /// The register does not know the hours; usual ones were assumed: check before you go.
     hours_assumed: bool,
+    /// The lesson that the visit is, on a study tour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lesson: Option<LessonResponse>,
 }
 
 /// A site by id and name.
@@ -262,7 +275,8 @@ pub(super) struct TotalsResponse {
 pub(super) struct UnservedResponse {
     /// Id of the site.
     site: String,
-    /// `closed_on_all_days`, `too_far`, `no_time`, `no_driving`, `order`, `group`, `budget`, `outbid` or `excluded`.
+    /// `closed_on_all_days`, `too_far`, `no_time`, `no_driving`, `order`, `group`, `budget`, `outbid`, `excluded`,
+    /// `no_coach_access`, `over_capacity` or `outside_lesson_hours`.
     code: &'static str,
     /// Why, in the language of the answer.
     message: String,
@@ -294,7 +308,8 @@ impl ItineraryResponse {
         };
         Self {
             data_version: itinerary.data_version.clone(),
-            days: days.map(|(day, view)| DayResponse::new(world, (day, view), shape)).collect(),
+            crs: shape.crs.as_str(),
+            days: days.map(|(day, view)| DayResponse::new(world, (day, view), (shape, lang))).collect(),
             totals: TotalsResponse {
                 distance_m: totals.distance.0,
                 driving_s: totals.driving.0,
@@ -307,6 +322,8 @@ impl ItineraryResponse {
             unserved: itinerary.unserved.iter().map(unserved).collect(),
             warnings: itinerary.warnings.iter().map(|text| text.get(lang).to_owned()).collect(),
             cost: CostResponse::new(&itinerary.cost, lang),
+            festivals: itinerary.festivals.iter().map(|one| FestivalVisitResponse::new(one, lang)).collect(),
+            study: itinerary.study.as_ref().map(|study| StudyResponse::new(study, lang)),
             driver_rule: itinerary.driver_rule.as_ref().map(|rule| DriverRuleResponse::new(rule, lang)),
             bound: itinerary.bound,
             gap: share(itinerary.gap_permyriad),
@@ -316,7 +333,7 @@ impl ItineraryResponse {
 }
 
 impl DayResponse {
-    fn new(world: &World, (day, view): (&DayAnswer, &DayView), shape: &Shape) -> Self {
+    fn new(world: &World, (day, view): (&DayAnswer, &DayView), (shape, lang): (&Shape, Lang)) -> Self {
         let pause = |pause: &crate::app::itineraries::PauseAnswer| PauseResponse {
             kind: if pause.lunch { "lunch" } else { "rest" },
             begin: clock(pause.begin),
@@ -329,7 +346,7 @@ impl DayResponse {
             arrive: clock(day.arrive),
             start: EndResponse::new(&day.start, shape.crs),
             end: EndResponse::new(&day.end, shape.crs),
-            stops: day.stops.iter().map(|stop| StopResponse::new(world, stop, shape.crs)).collect(),
+            stops: day.stops.iter().map(|stop| StopResponse::new(world, stop, (shape.crs, lang))).collect(),
             legs: day
                 .legs
                 .iter()
@@ -339,7 +356,7 @@ impl DayResponse {
             pauses: day.pauses.iter().map(pause).collect(),
             driving_s: day.driving.0,
             lodging: day.lodging.as_ref().and_then(|id| LodgingResponse::new(world, id, shape.crs)),
-            handoff_multi: handoff::day(&view.spots()).map(DayHandoffResponse::from),
+            handoff_multi: handoff::day(&view.spots()).filter(|_| shape.handoff).map(DayHandoffResponse::from),
         }
     }
 }
@@ -357,7 +374,7 @@ impl EndResponse {
 }
 
 impl StopResponse {
-    fn new(world: &World, stop: &StopAnswer, crs: Crs) -> Self {
+    fn new(world: &World, stop: &StopAnswer, (crs, lang): (Crs, Lang)) -> Self {
         let site = &world.catalogue.sites[&stop.site];
         Self {
             site: SiteRefResponse { id: stop.site.to_string(), name: TextResponse::from(&stop.name) },
@@ -367,13 +384,14 @@ impl StopResponse {
             depart: clock(stop.depart),
             visit_minutes: (stop.depart - stop.enter).0.div_ceil(60),
             hours_assumed: stop.hours_assumed,
+            lesson: stop.lesson.as_ref().map(|lesson| LessonResponse::new(lesson, lang)),
         }
     }
 }
 
 impl TimedLegResponse {
     fn new(world: &World, leg: &LegAnswer, [from, to]: [&SpotView; 2], shape: &Shape) -> Self {
-        let handoff = Some(HandoffResponse::from(handoff::leg(from, to)));
+        let handoff = shape.handoff.then(|| HandoffResponse::from(handoff::leg(from, to)));
         Self {
             depart: clock(leg.depart),
             arrive: clock(leg.arrive),

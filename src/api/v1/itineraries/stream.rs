@@ -32,7 +32,13 @@ pub(super) fn start(app: &ApiState, task: Task) -> Response {
             let _ = teller.send(Event::default().event("incumbent").data(data));
         });
         let answer = app.pool.run_until(cancelled, move |cancelled| task.run(cancelled, &watch)).await;
-        let (name, bytes) = match answer.map_err(ApiError::from).and_then(|answer| answer) {
+        let answer = match answer.map_err(ApiError::from).and_then(|answer| answer) {
+            // Whoever went away will never know id and secret: nothing is saved for them.
+            Ok(_) if sender.is_closed() => return,
+            Ok(made) => made.kept(&app).await,
+            Err(error) => Err(error),
+        };
+        let (name, bytes) = match answer {
             Ok(answer) => ("itinerary", answer.bytes),
             Err(error) => ("problem", written(&error, lang, "/v1/itineraries").1),
         };

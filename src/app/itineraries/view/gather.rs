@@ -8,9 +8,11 @@ use super::{
 };
 use crate::app::itineraries::{Brief, DayAnswer, Itinerary, LegAnswer, PauseAnswer, StopAnswer, Unserved};
 use crate::app::licences;
+use crate::app::notices::Notices;
 use crate::app::routing::{Point, PointWish};
 use crate::app::world::World;
-use crate::base::geodesy::distance_m;
+use crate::base::geodesy::LocalPlane;
+use crate::base::ids::SiteId;
 use crate::base::lang::Text;
 use crate::base::polyline::simplified;
 use crate::base::position::{BoundingBox, Position};
@@ -30,7 +32,12 @@ impl ItineraryView {
     pub fn new(world: &World, brief: &Brief, itinerary: &Itinerary, made: NaiveDateTime) -> Self {
         let lines: Vec<Text> =
             brief.lines.iter().filter_map(|id| Some(world.catalogue.lines.get(id)?.name.clone())).collect();
-        let days: Vec<DayView> = itinerary.days.iter().map(|day| DayView::new(world, day)).collect();
+        let mut days: Vec<DayView> = itinerary.days.iter().map(|day| DayView::new(world, day)).collect();
+        for festival in &itinerary.festivals {
+            let stops = festival.day.and_then(|day| days.get_mut(day)).into_iter().flat_map(|day| &mut day.stops);
+            let held = stops.filter(|stop| stop.spot.site.as_deref() == festival.site.as_ref().map(SiteId::as_str));
+            held.for_each(|stop| stop.festival = Some(festival.name.clone()));
+        }
         let totals = &itinerary.totals;
         let left_out = |site: &Unserved| LeftOutView {
             site: site.site.to_string(),
@@ -55,7 +62,9 @@ impl ItineraryView {
             cost: itinerary.cost.clone(),
             left_out: itinerary.unserved.iter().map(left_out).collect(),
             warnings: itinerary.warnings.clone(),
+            study: itinerary.study.iter().flat_map(crate::app::itineraries::study::Study::notes).collect(),
             attributions: licences::DATA.iter().map(|(_, licence, by)| format!("{by} ({licence})")).collect(),
+            notices: Notices::clone(&world.notices),
             outlines: outlines(world, &days),
             lines,
             days,
@@ -164,13 +173,20 @@ impl SpotView {
             PointWish::Place(id) if catalogue.places.contains_key(id) => Self::of_place(world, &catalogue.places[id]),
             _ => {
                 let Position { lon, lat } = point.position.rounded();
-                let seat = |county: &&County| distance_m(county.seat_position, point.position);
-                let nearest = catalogue.counties.values().min_by(|a, b| seat(a).total_cmp(&seat(b)));
+                let plane = LocalPlane::at(point.position.lat);
+                let [east, north] = plane.metres(point.position);
+                let seat = |county: &County| {
+                    let [x, y] = plane.metres(county.seat_position);
+                    (x - east) * (x - east) + (y - north) * (y - north)
+                };
+                let seats = catalogue.counties.values().map(|county| (seat(county), county));
+                let nearest = seats.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, county)| county);
+                let name = format!("{lat:.4}, {lon:.4}");
                 Self {
                     site: None,
                     place: None,
                     map_id: None,
-                    name: Text::new(format!("{lat:.4}, {lon:.4}"), format!("{lat:.4}, {lon:.4}")),
+                    name: Text::new(name.clone(), name),
                     position: Position { lon, lat },
                     city: nearest.map(|county| county.prefecture.zh.clone()).unwrap_or_default(),
                     address: String::new(),
@@ -193,6 +209,8 @@ impl StopView {
             enter_s: stop.enter,
             depart_s: stop.depart,
             hours_assumed: stop.hours_assumed,
+            festival: None,
+            lesson: stop.lesson.clone(),
             hours: site.opening.as_ref().map(|opening| opening.hours.clone()),
             ticket_yuan: site.ticket.as_ref().map(|ticket| ticket.yuan),
             ticket_note: site.ticket.as_ref().and_then(|ticket| ticket.note.clone()),

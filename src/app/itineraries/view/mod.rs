@@ -6,7 +6,9 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::Reason;
+use super::study::Lesson;
 use crate::app::cost::Cost;
+use crate::app::notices::Notices;
 use crate::base::calendar::TimeOfDay;
 use crate::base::ids::Adcode;
 use crate::base::lang::Text;
@@ -45,8 +47,14 @@ pub struct ItineraryView {
     pub left_out: Vec<LeftOutView>,
     /// What the traveller should know.
     pub warnings: Vec<Text>,
+    /// The study tour that it is, in words; empty for other journeys.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub study: Vec<Text>,
     /// What to write beside the data.
     pub attributions: Vec<String>,
+    /// What to write beside the map.
+    #[serde(default)]
+    pub notices: Notices,
     /// The counties around the way, coarsely.
     pub outlines: Vec<OutlineView>,
 }
@@ -122,6 +130,12 @@ pub struct StopView {
     pub depart_s: Seconds,
     /// The hours are not known and were assumed.
     pub hours_assumed: bool,
+    /// The festival that is held here on this day, when it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub festival: Option<Text>,
+    /// The lesson that the visit is, on a study tour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lesson: Option<Lesson>,
     /// Published opening hours, OpenStreetMap syntax.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<String>,

@@ -119,3 +119,82 @@ fn random_problems_with_a_night_are_judged_sound() {
         assert_eq!(check(&problem, &plan), vec![], "seed {seed}");
     }
 }
+
+#[test]
+fn no_mend_that_is_offered_breaks_a_limit_over_several_days() {
+    // Six hours late on the first day and six early on the second: there is time for both, but not the driving.
+    let mut draft = shuttle(6.0, 2, &coach(13, 20));
+    draft.days[1] = Day { start: Some(PlaceNo(0)), end: Some(PlaceNo(0)), ..coach(6, 13) };
+    draft.rolling = vec![Rolling { span: Seconds(24 * HOUR), limit: Seconds(8 * HOUR) }];
+    let (problem, plan) = planned(draft);
+    let left_out = explain(&problem, &plan);
+    assert_eq!(left_out.len(), 1);
+    assert_eq!(left_out[0].reason, Reason::NoDriving, "{left_out:?}");
+    assert!(left_out[0].mends.iter().all(|mend| matches!(mend, Mend::InsteadOf { .. })), "{left_out:?}");
+    // The same site without the limit is told to fit, so the limit is what the answer rests on.
+    let mut lax = problem.clone().into_draft();
+    lax.rolling.clear();
+    assert_eq!(explain(&Problem::new(lax).unwrap(), &plan)[0].reason, Reason::Outbid);
+}
+
+/// The problem in which `mend` is done and `site` must be in, with all that `plan` visits.
+fn mended(problem: &Problem, plan: &Solution, site: SiteNo, mend: Mend) -> Draft {
+    let mut draft = problem.clone().into_draft();
+    for stop in plan.days.iter().flat_map(|day| &day.stops) {
+        draft.sites[stop.site.index()].need = Need::Mandatory;
+    }
+    draft.sites[site.index()].need = Need::Mandatory;
+    match mend {
+        Mend::LongerDay { day, by } => {
+            let day = &mut draft.days[day.index()];
+            day.latest += by;
+            day.max_elapsed = day.max_elapsed.map(|limit| limit + by);
+        }
+        Mend::MoreDriving { day, by } => {
+            let day = &mut draft.days[day.index()];
+            day.max_driving = day.max_driving.map(|limit| limit + by);
+        }
+        Mend::ShorterStay { .. } => {
+            let stay = &mut draft.sites[site.index()].stay;
+            stay.usual = stay.min;
+        }
+        Mend::InsteadOf { other } => draft.sites[other.index()].need = Need::Excluded,
+        Mend::MoreBudget { by } => draft.budget = draft.budget.map(|most| most + by),
+    }
+    draft
+}
+
+#[test]
+fn every_mend_offered_under_a_limit_over_several_days_works() {
+    let (mut tried, mut kinds) = (0, std::collections::BTreeSet::new());
+    for seed in 0..60 {
+        let mut draft = tiny(seed, 7, 2);
+        // A site of a group that comes whole or not at all needs more than one mend.
+        draft.groups.clear();
+        for (number, day) in draft.days.iter_mut().enumerate() {
+            day.rest = Some(RestRule { after_driving: Seconds(14), rest: Seconds(4) });
+            day.max_driving = Some(Seconds(18 + u32::try_from(number).unwrap()));
+        }
+        for site in &mut draft.sites {
+            site.stay.min = Seconds(site.stay.usual.0 / 2);
+        }
+        draft.rolling = vec![Rolling { span: Seconds(2 * 86_400), limit: Seconds(34) }];
+        let Ok(problem) = Problem::new(draft) else { continue };
+        let Ok(plan) = solve(&problem, &Stop::iterations(500), seed) else { continue };
+        if plan.score.unmet > 0 {
+            continue;
+        }
+        for left_out in explain(&problem, &plan) {
+            for mend in &left_out.mends {
+                let better = Problem::new(mended(&problem, &plan, left_out.site, *mend)).unwrap();
+                let made = solve(&better, &Stop::iterations(4_000), seed).unwrap();
+                // The judge counts the driving over several days on its own.
+                assert_eq!(check(&better, &made), vec![], "seed {seed}");
+                assert_eq!(made.score.unmet, 0, "seed {seed}: {left_out:?} by {mend:?}");
+                kinds.insert(format!("{mend:?}").split(' ').next().unwrap().to_owned());
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried >= 20 && kinds.len() >= 3, "{tried} mends of {kinds:?}");
+}

@@ -7,6 +7,7 @@
 )]
 
 mod driver;
+mod fast;
 mod replan;
 mod slow;
 
@@ -178,6 +179,88 @@ fn search_equals_brute_force() {
     }
     assert!(proven * 2 > CASES, "the bound proves only {proven} of {CASES} plans best");
     assert!(longer.len() as u64 * 10 <= CASES, "driving more than need be: {longer:?}");
+}
+
+/// The two oracles, which share only the travel times, agree.
+#[test]
+fn oracles_agree() {
+    for case in 0..40 {
+        let (sites, days) = (1 + usize::try_from(case % 4).unwrap(), 1 + usize::try_from(case % 3).unwrap());
+        let problem = Problem::new(larger(case, sites, days)).unwrap();
+        let value = slow::best(&problem).map(|rank| (rank.0, rank.1));
+        assert_eq!(fast::best(&problem), value, "case {case}");
+    }
+}
+
+/// A problem for the quicker oracle, which knows no limit on a day's driving, and on one day
+/// either rests or a limit on its length.
+fn larger(case: u64, sites: usize, days: usize) -> Draft {
+    let mut draft = tiny(case.wrapping_mul(0xA076_1D64_78BD_642F) + 7, sites, days);
+    for day in &mut draft.days {
+        day.max_driving = None;
+        day.rest = day.rest.filter(|_| day.max_elapsed.is_none());
+    }
+    draft
+}
+
+/// Up to eight sites with hotels, breaks, precedence, groups, pins and several windows: the search
+/// finds the best value, no bound is below it, and the judge accepts the plan.
+#[test]
+fn search_equals_the_quicker_oracle_up_to_eight_sites() {
+    for case in 0..45 {
+        let (sites, days) = (6 + usize::try_from(case % 3).unwrap(), 1 + usize::try_from(case / 3 % 3).unwrap());
+        let problem = Problem::new(larger(case, sites, days)).unwrap();
+        let best = fast::best(&problem);
+        let runs = (1..4).map(|seed| solve(&problem, &Stop::iterations(4_000), seed));
+        let Ok(plan) = runs.min_by_key(|run| run.as_ref().ok().map(rank_of)).unwrap() else {
+            assert_eq!(None, best, "case {case}");
+            continue;
+        };
+        assert_eq!(check(&problem, &plan), vec![], "case {case}");
+        let (unmet, value, _) = rank_of(&plan);
+        assert_eq!(Some((unmet, value)), best, "case {case}");
+        let mut bounds = Vec::new();
+        let quick = Stop::iterations(1_000_000);
+        bound(&problem, &plan, &quick, &mut |found| bounds.push(found.value));
+        assert!(unmet > 0 || bounds.iter().all(|&bound| bound >= plan.score.value), "case {case}: {bounds:?}");
+    }
+}
+
+/// Every bound on the way holds, not only the last: nothing that brute force finds exceeds one.
+#[test]
+fn no_bound_is_below_the_best_plan() {
+    const CASES: u64 = 45;
+    let mut tight = 0;
+    for case in 0..CASES {
+        let (sites, days) = (3 + usize::try_from(case % 3).unwrap(), 1 + usize::try_from(case / 3 % 3).unwrap());
+        let problem = Problem::new(larger(case + 1_000, sites, days)).unwrap();
+        let (Some(best), Ok(plan)) = (fast::best(&problem), solve(&problem, &Stop::iterations(50), 1)) else {
+            continue;
+        };
+        let mut bounds = Vec::new();
+        bound(&problem, &plan, &Stop::iterations(1_000_000), &mut |found| bounds.push(found.value));
+        let least = if best.0 == 0 { u64::try_from(-best.1).unwrap() } else { 0 };
+        assert!(bounds.iter().all(|&bound| bound >= least), "case {case}: {bounds:?} below {least}");
+        tight += u64::from(bounds.last() == Some(&least));
+    }
+    assert!(tight * 2 > CASES, "only {tight} of {CASES} bounds are the best value");
+}
+
+/// On problems too large for brute force no plan that the search finds exceeds a bound.
+#[test]
+fn no_plan_of_the_search_exceeds_a_bound() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    for (sites, days) in [(12, 1), (14, 2), (18, 3), (24, 2)] {
+        let (problem, plan) = journey(sites, days);
+        let enough = AtomicBool::new(false);
+        let mut bounds = Vec::new();
+        let weak = solve(&problem, &Stop::iterations(1), 1).unwrap();
+        bound(&problem, &weak, &Stop::iterations(1_000_000).or_when(&enough), &mut |found| {
+            bounds.push(found.value);
+            enough.store(bounds.len() > 12, Ordering::Relaxed);
+        });
+        assert!(bounds.iter().all(|&bound| bound >= plan.score.value), "{sites} sites: {bounds:?}");
+    }
 }
 
 /// A problem of some size with everything in it, and a plan for it.

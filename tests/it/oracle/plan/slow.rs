@@ -2,7 +2,7 @@
 use super::*;
 use std::collections::BTreeSet;
 
-fn leg(p: &Draft, from: PlaceNo, to: PlaceNo) -> (u32, u32) {
+pub(crate) fn leg(p: &Draft, from: PlaceNo, to: PlaceNo) -> (u32, u32) {
     let cell = usize::from(from.0) * usize::from(p.places) + usize::from(to.0);
     let best = p.modes.iter().min_by_key(|m| m.seconds[cell]).unwrap();
     let first = p.modes.iter().find(|m| m.seconds[cell] == best.seconds[cell]).unwrap();

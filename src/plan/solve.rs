@@ -76,6 +76,9 @@ impl Effort<'_> {
 
     fn walk(&self, walk: &mut Search<'_, '_>, watch: &mut dyn FnMut(&Solution) -> bool) {
         walk.construct();
+        if !watch(&output::solution(walk.model, &walk.best)) {
+            return;
+        }
         let long = self.stop.budget_us().is_some_and(|us| us >= LONG_US)
             || self.stop.budget_iterations().is_some_and(|n| n >= LONG);
         if long && walk.model.days.len() > 1 {

@@ -1,5 +1,7 @@
 //! What a journey costs, as ranges with what was assumed.
 
+use std::collections::BTreeSet;
+
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
@@ -176,12 +178,14 @@ pub fn drive_cost(world: &World, profile: &Profile, legs: &[Leg], depart: Option
 pub fn cost(world: &World, brief: &Brief, days: &[DayAnswer]) -> Cost {
     let mut till = Till::new(world, &world.roads.vehicles()[brief.vehicle].profile);
     let mut cost = Cost::default();
+    let (mut passes, mut paid_before) = (BTreeSet::new(), false);
     for day in days {
         for leg in &day.legs {
             till.add(std::iter::once(&leg.way), |after| Some(exit_of(leg, &day.pauses, day.date, after)));
         }
         for stop in &day.stops {
             match &world.catalogue.sites[&stop.site].ticket {
+                Some(ticket) if ticket.pass.as_ref().is_some_and(|pass| !passes.insert(pass)) => paid_before = true,
                 Some(ticket) => cost.tickets = cost.tickets.plus(tickets(ticket.yuan, brief.party)),
                 None => cost.tickets_unknown.push(stop.site.clone()),
             }
@@ -189,7 +193,9 @@ pub fn cost(world: &World, brief: &Brief, days: &[DayAnswer]) -> Cost {
     }
     let drive = till.close();
     cost.total = drive.fuel.plus(drive.toll).plus(cost.tickets);
-    let assumptions = drive.assumptions.into_iter().chain(ticket_assumptions(brief.party)).collect();
+    let joint = Text::new("联票全程只计一次", "a joint ticket is counted once for the whole journey");
+    let tickets = ticket_assumptions(brief.party).into_iter().chain(paid_before.then_some(joint));
+    let assumptions = drive.assumptions.into_iter().chain(tickets).collect();
     Cost { fuel: drive.fuel, toll: drive.toll, toll_classes: drive.classes, assumptions, ..cost }
 }
 

@@ -217,6 +217,9 @@ pub struct Reservation {
 pub struct Ticket {
     /// Full price for an adult, in yuan; 0 = free.
     pub yuan: f64,
+    /// Names a joint ticket: whoever has paid it at one site has paid at all that name the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pass: Option<String>,
     /// Conditions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Text>,

@@ -55,6 +55,7 @@ const FIELDS: &[&str] = &[
     "required",
     "ticket",
     "yuan",
+    "pass",
     "visit_minutes",
     "min",
     "usual",

@@ -137,6 +137,8 @@ pub(super) struct SiteResponse {
     reservation_note: Option<TextResponse>,
     /// Full price in yuan; 0 = free.
     ticket_yuan: Option<f64>,
+    /// Names a joint ticket, paid once for all sites that name the same.
+    ticket_pass: Option<String>,
     /// Usual visit.
     visit_minutes: u32,
     /// Shortest visit that is worth it.
@@ -216,6 +218,7 @@ impl SiteResponse {
             reservation_required: site.reservation.as_ref().map(|r| r.required),
             reservation_note: site.reservation.as_ref().and_then(|r| r.note.as_ref()).map(TextResponse::from),
             ticket_yuan: site.ticket.as_ref().map(|t| t.yuan),
+            ticket_pass: site.ticket.as_ref().and_then(|t| t.pass.clone()),
             visit_minutes: site.visit_minutes.usual,
             visit_minutes_min: site.visit_minutes.min,
             group_capacity: site.group.as_ref().map(|g| g.capacity),

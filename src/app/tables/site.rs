@@ -57,6 +57,7 @@ pub(super) const COLUMNS: &[Column] = &[
     Column::new("reservation_source", ("预约来源", "Source of booking"), "/reservation/source", Form::Source)
         .in_group(),
     Column::new("ticket_yuan", ("票价（元）", "Ticket (yuan)"), "/ticket/yuan", Form::Amount).heads("/ticket"),
+    Column::new("ticket_pass", ("联票", "Joint ticket"), "/ticket/pass", Form::Text),
     Column::new("ticket_zh", ("票价说明", "Ticket note (Chinese)"), "/ticket/note/zh", Form::Text)
         .heads("/ticket/note"),
     Column::new("ticket_en", ("票价说明（英文）", "Ticket note (English)"), "/ticket/note/en", Form::Text)

@@ -38,6 +38,19 @@ async fn the_total_is_the_sum_of_its_parts() {
 }
 
 #[tokio::test]
+async fn a_joint_ticket_is_paid_once() {
+    let body = json!({
+        "lines": ["jinggangshan-meeting"], "start_date": "2026-12-05", "days": 2, "start": {"place": "gw-jian"},
+        "must_visit": ["huangyangjie-outpost", "ciping-revolutionary-sites", "maoping-octagonal-building"],
+        "party": {"adults": 2, "reduced": 0}, "iterations": 500
+    });
+    let plan = post("/v1/itineraries?lang=en", &body).await;
+    assert_eq!(ends(&plan["cost"]["tickets"]), [38_000, 38_000], "190 yuan each opens all three: {}", plan["cost"]);
+    let assumed = plan["cost"]["assumptions"].as_array().unwrap();
+    assert!(assumed.iter().any(|text| text.as_str().unwrap().contains("joint ticket")), "{assumed:?}");
+}
+
+#[tokio::test]
 async fn cars_are_free_on_the_holiday_and_coaches_are_not() {
     let holiday = post("/v1/itineraries", &journey("2026-10-03", "car")).await;
     assert_eq!(ends(&holiday["cost"]["toll"]), [0, 0]);

@@ -205,8 +205,10 @@ impl World {
         if !matches!(point.wish, PointWish::Position(_)) {
             return on_road;
         }
-        point.doubt =
-            other_datum(self, vehicle, (point.position, crs), on_road.as_ref().ok()).map(|other| (crs, other));
+        // A road that leads another way than is wished is no sign of another datum.
+        let any_road = || self.roads.snap(vehicle, point.position, limits::SNAP_RADIUS_M);
+        let near = on_road.as_ref().ok().copied().or_else(any_road);
+        point.doubt = other_datum(self, vehicle, (point.position, crs), near.as_ref()).map(|other| (crs, other));
         let Some((said, other)) = point.doubt else { return on_road };
         on_road.map_err(|fault| {
             let (_, mend) = in_words(said, other);

@@ -314,6 +314,8 @@ async fn a_point_is_passed_on_the_side_and_in_the_direction_that_is_wished() {
     let across = (along + 90.0).rem_euclid(360.0);
     let refused = ask(json!({ "lon": middle[0], "lat": middle[1], "heading": across, "heading_tolerance": 5 })).await;
     assert_eq!(refused.body["errors"][0]["code"], "no_road_that_way", "{}", refused.body);
+    let mend = refused.body["errors"][0]["mend"].as_str().unwrap();
+    assert!(!mend.contains("crs="), "the datum is not in doubt: {mend}");
     let refused = ask(json!({ "lon": middle[0], "lat": middle[1], "heading": 400 })).await;
     assert_eq!(refused.body["errors"][0]["code"], "out_of_range", "{}", refused.body);
     assert_eq!(refused.body["errors"][0]["pointer"], "/points/0/heading");

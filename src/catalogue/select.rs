@@ -74,8 +74,8 @@ impl Catalogue {
     /// How much each of `sites` adds to a journey along `lines`, in their order.
     ///
     /// A fifth house in the same village tells less than the first house of the next one: within
-    /// [`ONE_PLACE_M`] the best site keeps its [`interest`](Self::interest) and each further one a
-    /// share of its own ([`WITHIN_A_PLACE`]). Without this a village with many small houses outweighs
+    /// a kilometre the best site keeps its [`interest`](Self::interest), the others have 60, 40 and then
+    /// 30 per cent of theirs. Without this a village with many small houses outweighs
     /// the place that a line is known for. Quadratic in the number of sites.
     pub fn worth(&self, sites: &[&Site], lines: &[LineId]) -> Vec<u32> {
         let interests: Vec<u32> = sites.iter().map(|site| self.interest(site, lines)).collect();

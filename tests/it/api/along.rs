@@ -169,7 +169,7 @@ async fn hours_are_told_for_the_moment_of_arrival() {
     let world = shipped();
     let ask_at = |depart: &'static str| async move {
         let body = json!({"points": [{"place": "gw-changsha"}, {"place": "gw-ganzhou"}], "kinds": ["site"],
-            "max_detour_min": 90, "limit": 200, "depart": depart});
+            "max_detour_min": 120, "limit": 200, "depart": depart});
         ask_along("?geometry=none", body).await
     };
     // Monday 7 and Tuesday 8 December 2026; both drives are under way in the small hours and by day.
@@ -194,7 +194,7 @@ async fn hours_are_told_for_the_moment_of_arrival() {
             Some(_) => {}
         }
     }
-    assert!(shut_on_mondays > 1, "{shut_on_mondays}");
+    assert!(shut_on_mondays > 3, "{shut_on_mondays}");
     let open = |answer: &Value| {
         answer["items"].as_array().unwrap().iter().filter(|item| item["hours"]["on_arrival"] == "open").count()
     };

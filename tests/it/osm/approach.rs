@@ -34,20 +34,19 @@ fn town(tags: &str, ring: &str) -> String {
         let refs: String = nodes.split(' ').map(|node| format!("<nd ref=\"{node}\"/>\n")).collect::<Vec<_>>().concat();
         format!("<way id=\"{id}\">\n{refs}<tag k=\"highway\" v=\"primary\"/>\n{tags}</way>\n")
     };
-    let node = |id: u32, lon: f64, lat: f64| format!("<node id=\"{id}\" lat=\"{lat}\" lon=\"{lon}\"/>\n");
     let oneway = "<tag k=\"oneway\" v=\"yes\"/>\n";
     let round = "<tag k=\"junction\" v=\"roundabout\"/>\n";
     [
-        node(1, 114.0, 27.0),
-        node(2, 114.02, 27.0),
-        node(3, 114.0, 27.010),
-        node(4, 114.02, 27.010),
-        node(5, 114.02, 27.0103),
-        node(6, 114.0, 27.0103),
-        node(7, 114.03, 27.0),
-        node(8, 114.0305, 27.0005),
-        node(9, 114.031, 27.0),
-        node(10, 114.0305, 26.9995),
+        xml::node(1, 114.0, 27.0),
+        xml::node(2, 114.02, 27.0),
+        xml::node(3, 114.0, 27.010),
+        xml::node(4, 114.02, 27.010),
+        xml::node(5, 114.02, 27.0103),
+        xml::node(6, 114.0, 27.0103),
+        xml::node(7, 114.03, 27.0),
+        xml::node(8, 114.0305, 27.0005),
+        xml::node(9, 114.031, 27.0),
+        xml::node(10, 114.0305, 26.9995),
         way(1, "1 2", tags),
         way(2, "3 4", oneway),
         way(3, "5 6", oneway),

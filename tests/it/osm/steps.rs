@@ -148,23 +148,12 @@ fn steps_hold_on_real_extracts() {
 
 /// Straight on from Liuyang in Hunan to Wanzai in Jiangxi, with a lane aside every few kilometres.
 fn across_the_border() -> String {
-    let mut text = Vec::new();
-    let mut nodes = Vec::new();
-    for k in 0..=17 {
-        let lon = 113.63 + 0.05 * f64::from(k);
-        text.push(format!("<node id=\"{}\" lat=\"28.13\" lon=\"{lon:.4}\"/>\n", k + 1));
-        text.push(format!("<node id=\"{}\" lat=\"28.131\" lon=\"{lon:.4}\"/>\n", k + 101));
-        nodes.push(format!("<nd ref=\"{}\"/>\n", k + 1));
-    }
-    let nodes = nodes.concat();
-    text.push(format!(
-        "<way id=\"1\">\n{nodes}<tag k=\"highway\" v=\"primary\"/>\n<tag k=\"ref\" v=\"S309\"/>\n</way>\n"
-    ));
-    for k in 0..=17 {
-        let refs = format!("<nd ref=\"{}\"/>\n<nd ref=\"{}\"/>\n", k + 1, k + 101);
-        text.push(format!("<way id=\"{}\">\n{refs}<tag k=\"highway\" v=\"service\"/>\n</way>\n", k + 10));
-    }
-    text.concat()
+    let main: Vec<u32> = (1..=18).collect();
+    let node = |id: u32, lat: f64| xml::node(id, 113.63 + 0.05 * f64::from(id % 100 - 1), lat);
+    let nodes = main.iter().flat_map(|&id| [node(id, 28.13), node(id + 100, 28.131)]);
+    let road = xml::way(1, &main, &[("highway", "primary"), ("ref", "S309")]);
+    let lanes = main.iter().map(|&id| xml::way(id + 9, &[id, id + 100], &[("highway", "service")]));
+    nodes.chain([road]).chain(lanes).collect::<Vec<_>>().concat()
 }
 
 #[tokio::test]

@@ -20,25 +20,21 @@ use crate::world::ask;
 /// Three streets in a row from west to east, each 2 km: one shut by night, one in winter, one open only in
 /// the morning; the first two with a way round by the north, the last a dead end.
 fn map() -> String {
-    let node = |id: u32, lon: f64, lat: f64| format!("<node id=\"{id}\" lat=\"{lat}\" lon=\"{lon}\"/>\n");
-    let way = |id: u32, nodes: &[u32], tags: &[(&str, &str)]| {
-        let refs: String = nodes.iter().map(|node| format!("<nd ref=\"{node}\"/>\n")).collect::<Vec<_>>().concat();
-        let tags: String =
-            tags.iter().map(|(k, v)| format!("<tag k=\"{k}\" v=\"{v}\"/>\n")).collect::<Vec<_>>().concat();
-        format!("<way id=\"{id}\">\n{refs}<tag k=\"highway\" v=\"tertiary\"/>\n{tags}</way>\n")
+    let street = |id: u32, nodes: &[u32], tags: &[(&str, &str)]| {
+        xml::way(id, nodes, &[&[("highway", "tertiary")], tags].concat())
     };
     [
-        node(1, 114.00, 27.0),
-        node(2, 114.02, 27.0),
-        node(3, 114.04, 27.0),
-        node(4, 114.06, 27.0),
-        node(5, 114.01, 27.02),
-        node(6, 114.03, 27.02),
-        way(1, &[1, 2], &[("motor_vehicle:conditional", "no @ (22:00-06:00)")]),
-        way(2, &[2, 3], &[("motor_vehicle:conditional", "no @ (Dec-Feb)"), ("name", "Pass")]),
-        way(3, &[3, 4], &[("motor_vehicle", "no"), ("motor_vehicle:conditional", "yes @ (06:00-10:00)")]),
-        way(4, &[1, 5, 2], &[]),
-        way(5, &[2, 6, 3], &[]),
+        xml::node(1, 114.00, 27.0),
+        xml::node(2, 114.02, 27.0),
+        xml::node(3, 114.04, 27.0),
+        xml::node(4, 114.06, 27.0),
+        xml::node(5, 114.01, 27.02),
+        xml::node(6, 114.03, 27.02),
+        street(1, &[1, 2], &[("motor_vehicle:conditional", "no @ (22:00-06:00)")]),
+        street(2, &[2, 3], &[("motor_vehicle:conditional", "no @ (Dec-Feb)"), ("name", "Pass")]),
+        street(3, &[3, 4], &[("motor_vehicle", "no"), ("motor_vehicle:conditional", "yes @ (06:00-10:00)")]),
+        street(4, &[1, 5, 2], &[]),
+        street(5, &[2, 6, 3], &[]),
     ]
     .concat()
 }

@@ -51,3 +51,15 @@ pub(crate) fn parse(text: &str) -> Fixture {
     }
     fixture
 }
+
+/// A node as it stands in a map.
+pub(super) fn node(id: u32, lon: f64, lat: f64) -> String {
+    format!("<node id=\"{id}\" lat=\"{lat}\" lon=\"{lon}\"/>\n")
+}
+
+/// A way through `nodes` as it stands in a map.
+pub(super) fn way(id: u32, nodes: &[u32], tags: &[(&str, &str)]) -> String {
+    let refs: Vec<String> = nodes.iter().map(|node| format!("<nd ref=\"{node}\"/>\n")).collect();
+    let tags: Vec<String> = tags.iter().map(|(k, v)| format!("<tag k=\"{k}\" v=\"{v}\"/>\n")).collect();
+    format!("<way id=\"{id}\">\n{}{}</way>\n", refs.concat(), tags.concat())
+}

@@ -23,7 +23,7 @@ mod stop;
 pub mod tour;
 
 pub use alternatives::{Alternatives, alternatives, difference_permille};
-pub use bound::{Bound, Method, bound, quick_bound};
+pub use bound::{Bound, Method, bound, bound_beside, quick_bound};
 pub use check::{Fault, check};
 pub use conflict::{Conflict, Requirement, conflict};
 pub use explain::{Mend, Reason, Unserved, explain};

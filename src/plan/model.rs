@@ -46,13 +46,6 @@ pub(crate) struct Opening {
     more: (u32, u32),
 }
 
-impl Opening {
-    /// Whether one window is all there is.
-    pub(crate) fn is_single(&self) -> bool {
-        self.more.1 == 0
-    }
-}
-
 #[expect(clippy::struct_excessive_bools, reason = "each says which checks a problem needs at all")]
 pub(crate) struct Model<'p> {
     pub(crate) problem: &'p Problem,
@@ -259,6 +252,19 @@ impl<'p> Model<'p> {
         }
         let windows = &self.windows[opening.more.0 as usize..opening.more.1 as usize];
         windows.iter().find(|window| arrival <= window.1).map_or(FAR, |window| arrival.max(window.0))
+    }
+
+    /// First and last start of each window of a site, in seconds since the day's first moment.
+    pub(crate) fn starts_within(&self, day: usize, site: usize) -> Vec<(i32, i32)> {
+        let opening = self.opening(day, site);
+        let one = (opening.first, opening.last);
+        let all = match opening.more {
+            (_, 0) if opening.last < opening.first => &[],
+            (_, 0) => std::slice::from_ref(&one),
+            (from, until) => &self.windows[from as usize..until as usize],
+        };
+        let earliest = self.days[day].earliest;
+        all.iter().map(|&(first, last)| (first - earliest, last - earliest)).collect()
     }
 
     /// The last start at or before `moment`; −1 when there is none.

@@ -4,30 +4,27 @@
 //! (column generation with the smoothing of Wentges 1997). The chain is found on a grid of moments,
 //! so every round gives a bound, and the best days from every bed for the next one.
 
+use super::branch::{Branch, Part};
 use super::columns::{float, is_metric};
 use super::grid::Grid;
-use super::memory::{self, Memory};
-use super::sweep::{Prices, Scratch, Sweep, Table, WHEEL};
+use super::memory::{self, Beds, Memory};
+use super::sweep::{DEAREST, Failed, MOST_EARNED, Prices, Scratch, Sweep, Table, WHEEL};
+use super::trace::Trace;
 use super::ways::{Way, Ways};
-use super::{Bound, Method};
 use crate::plan::model::{Model, Node, ix};
 use crate::plan::random::Random;
-use crate::plan::solution::Solution;
-use crate::plan::stop::{Stop, WHOLE};
+use crate::plan::stop::Stop;
 
-/// Whole parts of a point, so that every bound is exact.
+/// Moments of the quickest visit, by fineness.
+const MOMENTS: [i32; 3] = [8, 16, 40];
+/// Parts of a point at most.
 const PARTS: i64 = 64;
-/// Worths beyond this might not fit.
-const MOST_WORTH: i64 = 1 << 28;
-/// Seconds of a moment at first, and later.
-const STEPS: [i32; 4] = [120, 60, 30, 20];
-/// The part of the time after which moments are finer than at first.
-const LATE: (u64, u64) = (3, 4);
-const ROUNDS: usize = 300;
-/// With more candidates a round takes too long.
-const SITES: usize = 200;
-/// Rounds without a better bound before the walk ends, or moments become fine.
-const PATIENCE: usize = 8;
+/// Worths below this leave room for more parts.
+const ROOM: i32 = 6_000;
+/// What the driving of a whole day may cost, in points.
+const DAY_OF_DRIVING: f64 = 1_000.0;
+/// Beds within so many seconds of each other keep the same in mind.
+const NEAR: i32 = 2_400;
 /// How far prices are drawn to the best known at first, and by how much less free they become.
 const DRAWN: f64 = 0.3;
 const LESS_FREE: f64 = 0.7;
@@ -35,65 +32,44 @@ const LESS_FREE: f64 = 0.7;
 const DESCENT: usize = 60;
 const HEAT: (f64, f64) = (1.0, 8.0);
 
-/// Improves `best` until `stop`, or until nothing helps any more.
-pub(super) fn bound(
-    model: &Model<'_>,
-    plan: &Solution,
-    best: Bound,
-    stop: &Stop<'_>,
-    watch: &mut dyn FnMut(&Bound),
-) -> Bound {
-    if model.candidates.len() > SITES {
-        return best;
-    }
-    let dearest = model.candidates.iter().map(|&site| model.score[ix(site)]).max().unwrap_or(0);
-    let mut grids: Vec<Grid> = STEPS.iter().filter_map(|&step| Grid::new(model, step)).collect();
-    grids.retain(|grid| dearest.saturating_mul(PARTS * grid.visits()) <= MOST_WORTH);
-    if grids.is_empty() {
-        return best;
-    }
-    let mut ascent = Ascent::new(model, stop, &grids);
-    let mut found = best;
-    for round in 0..ROUNDS {
-        if ascent.stale >= PATIENCE || (ascent.fineness == 0 && stop.spent(0) >= WHOLE / LATE.1 * LATE.0) {
-            if ascent.fineness + 1 >= grids.len() && ascent.stale >= PATIENCE {
-                break;
-            }
-            ascent.refine();
-        }
-        let Some(value) = ascent.round(round, stop) else { break };
-        if value < found.value {
-            found = Bound { value, method: Method::Columns };
-            watch(&found);
-        }
-        if found.value <= plan.score.value {
-            break;
-        }
-    }
-    found
+/// Everything that rounds share.
+pub(super) struct Ascent<'a, 'p> {
+    pub(super) model: &'a Model<'p>,
+    /// The grids and their mirrors, from coarse to fine.
+    pub(super) grids: Vec<(Grid, Grid)>,
+    pub(super) metric: bool,
+    pub(super) ways: Ways,
+    pub(super) tables: Vec<Table>,
+    pub(super) mirror: Vec<Table>,
+    pub(super) scratch: Scratch,
+    /// The highest sensible prices.
+    most: Vec<f64>,
+    pub(super) parts: i64,
 }
 
-struct Ascent<'a, 'p> {
-    model: &'a Model<'p>,
-    grids: &'a [Grid],
-    fineness: usize,
-    metric: bool,
+/// How long the prices of a branch are improved.
+pub(super) struct Pace {
+    pub(super) rounds: usize,
+    /// Rounds in a row that may gain nothing, and what is nothing, in points.
+    pub(super) patience: usize,
+    pub(super) gain: f64,
+}
+
+/// The walk over the prices of one branch.
+struct Walk {
     ways: Ways,
-    keeps: Vec<Vec<usize>>,
-    tables: Vec<Table>,
-    scratch: Scratch,
-    /// The highest sensible prices, those of the best bound, and that bound.
-    most: Vec<f64>,
-    best: Vec<f64>,
-    limit: f64,
-    /// What the days met so far say at least.
     known: f64,
+    limit: f64,
     drawn: f64,
-    stale: usize,
 }
 
 impl<'a, 'p> Ascent<'a, 'p> {
-    fn new(model: &'a Model<'p>, stop: &Stop<'_>, grids: &'a [Grid]) -> Self {
+    /// `None` when moments would be too many.
+    pub(super) fn new(model: &'a Model<'p>, stop: &Stop<'_>) -> Option<Self> {
+        let grids: Vec<Grid> = MOMENTS.iter().filter_map(|&moments| Grid::new(model, moments)).collect();
+        if grids.is_empty() {
+            return None;
+        }
         let score: Vec<f64> = model.candidates.iter().map(|&site| float(model.score[ix(site)])).collect();
         let limited = model.days.iter().all(|day| day.max_driving < 1 << 24);
         let hours = |day: &crate::plan::model::DayModel| if limited { float(day.max_driving) / 3_600.0 } else { 0.0 };
@@ -101,101 +77,245 @@ impl<'a, 'p> Ascent<'a, 'p> {
         let mut ways = Ways::new(model, &score, &limits);
         collect(model, &mut ways, stop);
         let mut most = score;
-        let dear = if limited { most.iter().sum() } else { 0.0 };
-        most.extend(limits.iter().map(|_| dear));
-        Self {
+        let dear = if limited { most.iter().sum() } else { 0.0_f64 };
+        most.extend(limits.iter().map(|limit| (dear / 2.0).min(DAY_OF_DRIVING) / limit.max(1.0)));
+        let tables = || model.days.iter().map(|_| Table::default()).collect();
+        Some(Self {
             model,
-            grids,
-            fineness: 0,
+            grids: grids.into_iter().map(|grid| (grid.mirrored(), grid)).map(|(mirror, grid)| (grid, mirror)).collect(),
             metric: is_metric(model),
             ways,
-            keeps: vec![Vec::new(); model.candidates.len()],
-            tables: model.days.iter().map(|_| Table::default()).collect(),
+            tables: tables(),
+            mirror: tables(),
             scratch: Scratch::default(),
-            best: most.iter().map(|most| most / 2.0).collect(),
             most,
-            limit: f64::MAX,
-            known: 0.0,
-            drawn: DRAWN,
-            stale: 0,
-        }
+            parts: PARTS,
+        })
     }
 
-    /// Goes on with finer moments, if there are any.
-    fn refine(&mut self) {
-        if self.fineness + 1 < self.grids.len() {
-            self.fineness += 1;
-            (self.stale, self.drawn) = (0, DRAWN);
-        }
+    pub(super) fn finest(&self) -> usize {
+        self.grids.len() - 1
     }
 
-    /// Tries other prices; the bound they give, in points.
-    fn round(&mut self, round: usize, stop: &Stop<'_>) -> Option<u64> {
-        let sites = self.model.candidates.len();
-        let heat = ((self.limit - self.known) / 40.0).clamp(HEAT.0, HEAT.1);
-        let (known, mut now) = self.ways.descend(&self.best, &self.most, DESCENT, heat);
-        self.known = known;
-        if round > 0 {
-            for (now, best) in now.iter_mut().zip(&self.best) {
-                *now = (1.0 - self.drawn) * *now + self.drawn * best;
+    /// All plans.
+    pub(super) fn whole(&self) -> Branch {
+        let ends = self.model.days.iter().map(|day| vec![true; day.ends.len()]).collect();
+        let sites = vec![vec![true; self.model.candidates.len()]; self.model.days.len()];
+        let count = self.model.candidates.len();
+        let start = |(at, most): (usize, &f64)| if at < count { most / 2.0 } else { most / 8.0 };
+        let prices = self.most.iter().enumerate().map(start).collect();
+        let keeps = vec![Vec::new(); count];
+        let beds = self.model.days.iter().map(|day| vec![Vec::new(); day.ends.len()]).collect();
+        Branch { part: Part { ends, sites }, keeps, beds, prices, limit: f64::MAX, fineness: 0 }
+    }
+
+    /// Improves a branch's prices until `enough`, which sees each better limit, or until little is gained.
+    pub(super) fn improve(
+        &mut self,
+        branch: &mut Branch,
+        pace: &Pace,
+        stop: &Stop<'_>,
+        enough: &mut dyn FnMut(f64) -> bool,
+    ) -> Result<(), Failed> {
+        let ways = branch.ways(self);
+        let mut walk = Walk { ways, known: 0.0, limit: f64::MAX, drawn: DRAWN };
+        let mut stale = 0;
+        for round in 0..pace.rounds {
+            let before = walk.limit;
+            let grown = self.round(branch, &mut walk, round, stop)?;
+            if walk.limit < branch.limit {
+                branch.limit = walk.limit;
+                if enough(branch.limit) {
+                    break;
+                }
+            }
+            stale = if walk.limit < before - pace.gain || grown { 0 } else { stale + 1 };
+            if stale >= pace.patience || walk.limit - walk.known < pace.gain {
+                break;
             }
         }
-        let paid: Vec<i64> = now[..sites].iter().map(|&price| whole(price * float(PARTS))).collect();
-        let per_hour = float(PARTS * WHEEL) / 3_600.0;
-        let earns = self.model.candidates.iter().zip(&paid).map(|(&c, paid)| self.model.score[ix(c)] * PARTS - paid);
-        let prices = Prices {
-            earn: earns.map(|earn| i32::try_from(earn.max(0)).unwrap_or(0)).collect(),
-            wheel: now[sites..].iter().map(|&price| whole(price * per_hour)).collect(),
-        };
-        let most = self.sweep(&prices, stop)?;
-        let sum = paid.iter().sum::<i64>() + self.wheels(&prices) + i64::from(most);
-        let limit = float(sum) / float(PARTS);
-        if limit < self.limit {
-            self.stale = if limit < self.limit - 0.25 { 0 } else { self.stale + 1 };
-            (self.limit, self.best, self.drawn) = (limit, now, DRAWN);
-        } else {
-            self.stale += 1;
-            self.drawn = 1.0 - (1.0 - self.drawn) * LESS_FREE;
-        }
-        u64::try_from(sum.div_euclid(PARTS)).ok()
+        Ok(())
     }
 
-    /// What the limits on driving are worth, with room for what rounded matrices may hide.
-    fn wheels(&self, prices: &Prices) -> i64 {
-        let days = self.model.days.iter().zip(&prices.wheel);
-        let cost = |(day, &price): (&crate::plan::model::DayModel, &i64)| {
-            let limit = day.max_driving.min(1 << 24) + super::price::ROUNDING * 64;
-            if price > 0 { limit * price / WHEEL + 1 } else { 0 }
+    /// Tries other prices; whether the memory of stops has grown.
+    fn round(&mut self, branch: &mut Branch, walk: &mut Walk, round: usize, stop: &Stop<'_>) -> Result<bool, Failed> {
+        let heat = ((walk.limit - walk.known) / 40.0).clamp(HEAT.0, HEAT.1);
+        let inherited = round == 0 && branch.limit < f64::MAX;
+        let (known, mut now) = if inherited {
+            (0.0, branch.prices.clone())
+        } else {
+            walk.ways.descend(&branch.prices, &self.most, DESCENT, heat)
         };
-        days.map(cost).sum()
+        walk.known = known;
+        if round > 0 {
+            for (now, best) in now.iter_mut().zip(&branch.prices) {
+                *now = (1.0 - walk.drawn) * *now + walk.drawn * best;
+            }
+        }
+        let (limit, grown) = loop {
+            match self.sweep(branch, &now, &mut walk.ways, stop) {
+                Err(Failed::Full) if self.parts > 1 => self.parts /= 2,
+                other => break other?,
+            }
+        };
+        if limit < walk.limit {
+            (walk.limit, walk.drawn) = (limit, DRAWN);
+            branch.prices = now;
+        } else {
+            walk.drawn = 1.0 - (1.0 - walk.drawn) * LESS_FREE;
+        }
+        Ok(grown)
+    }
+
+    /// The prices in whole parts, and what they sum to.
+    pub(super) fn whole_prices(&self, now: &[f64]) -> Result<(Prices, i64), Failed> {
+        let sites = self.model.candidates.len();
+        let paid: Vec<i64> = now[..sites].iter().map(|&price| whole(price * float(self.parts))).collect();
+        let per_hour = float(self.parts * WHEEL) / 3_600.0;
+        let wheel: Vec<i64> = now[sites..].iter().map(|&price| whole(price * per_hour)).collect();
+        let earn =
+            self.model.candidates.iter().zip(&paid).map(|(&c, paid)| self.model.score[ix(c)] * self.parts - paid);
+        let small = |earn: i64| i16::try_from(earn.max(0)).ok().filter(|&earn| earn <= MOST_EARNED);
+        let earn: Option<Vec<i16>> = earn.map(small).collect();
+        let mut sum = paid.iter().sum::<i64>();
+        for (day, &price) in self.model.days.iter().zip(&wheel) {
+            // With room for what rounded matrices may hide.
+            let limit = day.max_driving.min(1 << 24) + super::price::ROUNDING * 64;
+            let cost = if price > 0 { limit * price / WHEEL + 1 } else { 0 };
+            if cost > DEAREST {
+                return Err(Failed::Full);
+            }
+            sum += cost;
+        }
+        Ok((Prices { earn: earn.ok_or(Failed::Full)?, wheel }, sum))
     }
 
     /// The dearest chain at these prices; the best days from every start join the ways known.
-    fn sweep(&mut self, prices: &Prices, stop: &Stop<'_>) -> Option<i32> {
-        let paying: Vec<usize> = (0..prices.earn.len()).filter(|&site| !self.metric || prices.earn[site] > 0).collect();
-        let memory = Memory::new(&self.keeps, &paying);
-        let sweep = Sweep { model: self.model, grid: &self.grids[self.fineness], prices, memory: &memory, paying };
-        let most = sweep.dearest(&mut self.tables, &mut self.scratch, stop)?;
+    fn sweep(
+        &mut self,
+        branch: &mut Branch,
+        now: &[f64],
+        ways: &mut Ways,
+        stop: &Stop<'_>,
+    ) -> Result<(f64, bool), Failed> {
+        let (prices, sum) = self.whole_prices(now)?;
+        let paying = self.paying(&branch.part, &prices);
+        let memory: Vec<Memory> = paying.iter().map(|paying| Memory::new(&branch.keeps, paying)).collect();
+        let starts = branch.part.starts(self);
+        let beds = self.beds_within(&branch.beds, &paying);
+        let sweep = Sweep {
+            beds: &beds,
+            grid: &self.grids[branch.fineness].0,
+            prices: &prices,
+            memory: &memory.iter().collect::<Vec<_>>(),
+            paying: &paying.iter().map(Vec::as_slice).collect::<Vec<_>>(),
+            starts: &starts,
+            ends: &branch.part.ends,
+            metric: self.metric,
+        };
+        let Some(most) = sweep.dearest(&mut self.tables, &mut self.scratch, stop)? else {
+            return Ok((f64::MIN, false));
+        };
         let mut found = Vec::new();
         for (day, table) in self.tables.iter().enumerate() {
-            for start in 0..table.starts.len() {
-                if let Some((stops, wheel, end)) = sweep.trace(day, table, start) {
-                    found.push((day, Way { start, end, stops, hours: float(wheel) / 3_600.0 }));
+            for start in (0..table.starts.len()).filter(|&start| table.starts[start][0].is_some()) {
+                if let Some(trace) = sweep.trace(day, table, (start, 0)) {
+                    found.push((day, way(start, trace)));
                 }
             }
         }
-        for (_, way) in &found {
-            if memory::forbid_cycles(&mut self.keeps, &way.stops) {
-                self.stale = 0;
-            }
+        let chain = self.chain(&sweep);
+        let most_of = |table: &Table| table.starts.iter().filter_map(|start| start[0].map(|s| s - table.base)).max();
+        let highest = self.tables.iter().filter_map(most_of).max();
+        let limit = float(sum + i64::from(most)) / float(self.parts);
+        if highest.is_some_and(|highest| highest < ROOM) && self.parts < PARTS {
+            self.parts *= 2;
         }
-        for (day, way) in found {
+        let mut grown = false;
+        for way in found.iter().map(|(_, way)| way).chain(&chain) {
+            grown |= branch.has_room() && memory::forbid_cycles(&mut branch.keeps, &way.stops);
+        }
+        grown |= self.forbid_returns(branch, &chain);
+        for (day, way) in found.into_iter().chain(chain.into_iter().enumerate()) {
+            ways.add(day, way.clone());
             self.ways.add(day, way);
         }
-        let keeps = &self.keeps;
-        self.ways.retain(|stops| memory::allows(keeps, stops));
-        Some(most)
+        if grown {
+            let all = vec![(0..branch.keeps.len()).collect(); branch.beds.len()];
+            ways.remember(&self.beds_within(&branch.beds, &all));
+            ways.retain(|stops| memory::allows(&branch.keeps, stops));
+        }
+        Ok((limit, grown))
     }
+
+    /// The dearest chain, day by day, if its days hang together.
+    fn chain(&self, sweep: &Sweep<'_>) -> Vec<Way> {
+        let best = |table: &Table| (0..table.starts.len()).max_by_key(|&start| table.starts[start][0]);
+        let mut chain = Vec::new();
+        let mut from = best(&self.tables[0]).map(|start| (start, 0));
+        for (day, table) in self.tables.iter().enumerate() {
+            let Some(trace) = from.and_then(|from| sweep.trace(day, table, from)) else { break };
+            let start = from.map_or(0, |from| from.0);
+            let link = sweep.grid.days[day].links[trace.end];
+            let next = self.tables.get(day + 1);
+            from = link.map(|start| (start, trace.set)).or_else(|| next.and_then(best).map(|start| (start, 0)));
+            chain.push(way(start, trace));
+        }
+        chain
+    }
+
+    /// Forbids to come back the next day to where the dearest chain does; whether it helped.
+    fn forbid_returns(&self, branch: &mut Branch, chain: &[Way]) -> bool {
+        let mut changed = false;
+        for (day, pair) in chain.windows(2).enumerate() {
+            if self.grids[0].0.days[day].links[pair[0].end].is_none() {
+                continue;
+            }
+            let ends = &self.model.days[day].ends;
+            let bed = ends[pair[0].end];
+            let near =
+                |end: &usize| self.model.leg(day, bed, ends[*end]).max(self.model.leg(day, ends[*end], bed)) <= NEAR;
+            let near: Vec<usize> = (0..ends.len()).filter(near).collect();
+            let days = (pair[0].stops.as_slice(), pair[1].stops.as_slice());
+            changed |= branch.has_room()
+                && memory::forbid_return(&mut branch.keeps, &mut branch.beds[day], days, (pair[0].end, &near));
+        }
+        changed
+    }
+
+    /// What beds keep in mind of candidates that pay on both sides of the night.
+    pub(super) fn beds_within(&self, beds: &[Vec<Vec<usize>>], paying: &[Vec<usize>]) -> Beds {
+        let pays = |day: usize, site: usize| paying.get(day).is_some_and(|paying| paying.binary_search(&site).is_ok());
+        let of_end = |day: usize, kept: &Vec<usize>| -> Vec<usize> {
+            kept.iter().copied().filter(|&site| pays(day, site) && pays(day + 1, site)).collect()
+        };
+        let ends: Vec<Vec<Vec<usize>>> =
+            beds.iter().enumerate().map(|(day, beds)| beds.iter().map(|kept| of_end(day, kept)).collect()).collect();
+        let grid = &self.grids[0].0;
+        let of_start = |day: usize, start: usize| {
+            let links = &grid.days[day.checked_sub(1)?].links;
+            links.iter().position(|&link| link == Some(start)).map(|end| ends[day - 1][end].clone())
+        };
+        let starts = (0..ends.len())
+            .map(|day| (0..grid.days[day].out.len()).map(|start| of_start(day, start).unwrap_or_default()).collect())
+            .collect();
+        Beds { starts, ends }
+    }
+
+    /// The candidates of each day that can pay.
+    pub(super) fn paying(&self, part: &Part, prices: &Prices) -> Vec<Vec<usize>> {
+        let pays = |site: &usize| !self.metric || prices.earn[*site] > 0;
+        part.sites.iter().map(|may| (0..may.len()).filter(|&site| may[site]).filter(pays).collect()).collect()
+    }
+
+    /// How much of each end, and of each candidate's visits, a branch's dearest chains use, by day.
+    pub(super) fn use_of(&self, branch: &Branch) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
+        branch.ways(self).use_of(&branch.prices, HEAT.0)
+    }
+}
+
+fn way(start: usize, trace: Trace) -> Way {
+    Way { start, end: trace.end, stops: trace.stops, hours: float(trace.wheel) / 3_600.0 }
 }
 
 /// Begins with the days a short walk passes through.

@@ -1,9 +1,12 @@
 //! A problem on a grid of moments: places that lie together are one, every time is rounded down.
 
+use super::clock::{Clock, Openings, Times};
 use crate::plan::model::{FAR, Model, Node, ix, time};
 
 /// Moments of a day at most.
 const MOMENTS: i32 = 2_048;
+/// Seconds of a moment at most.
+const COARSEST: i32 = 300;
 /// Sites so near each other that they count as one place, in seconds, unless moments are shorter.
 const TOGETHER: i32 = 120;
 
@@ -12,28 +15,10 @@ pub(super) struct Grid {
     pub(super) days: Vec<DayGrid>,
 }
 
-/// A break in moments: it begins between two of them and takes so many.
-#[derive(Clone, Copy)]
-pub(super) struct Pause {
-    pub(super) from: i32,
-    pub(super) last: i32,
-    pub(super) length: i32,
-}
-
-impl Pause {
-    /// When a break that can begin `now` is over, if it fits.
-    pub(super) fn over(&self, now: i32) -> Option<i32> {
-        (now <= self.last).then_some(now.max(self.from) + self.length)
-    }
-}
-
 /// One day: legs between candidates, then starts or ends, all in moments since the day's first.
 pub(super) struct DayGrid {
-    /// The day's last moment.
-    pub(super) latest: i32,
-    pub(super) stay: Vec<i32>,
-    /// `begin[site][moment]`: when a visit begins that is ready then; beyond `latest` for never.
-    pub(super) begin: Vec<Vec<i32>>,
+    clock: Clock,
+    pub(super) times: Times,
     /// From candidate to candidate, [`FAR`] where the order is not worth trying.
     pub(super) leg: Vec<Vec<i32>>,
     pub(super) wheel: Vec<Vec<i64>>,
@@ -45,14 +30,15 @@ pub(super) struct DayGrid {
     /// From each candidate to each end.
     pub(super) home: Vec<Vec<i32>>,
     pub(super) home_wheel: Vec<Vec<i64>>,
-    pub(super) pauses: Vec<Pause>,
+    /// Where each end is among the starts of the next day; `None` when that day starts anew.
+    pub(super) links: Vec<Option<usize>>,
 }
 
 impl Grid {
-    /// A grid of at most `wish` seconds; `None` when visits are too short for any.
-    pub(super) fn new(model: &Model<'_>, wish: i32) -> Option<Self> {
-        let quickest = model.candidates.iter().map(|&c| model.stay[ix(c)]).min()?;
-        let step = quickest.min(wish);
+    /// A grid on which the quickest visit takes so many moments; `None` when visits are too short.
+    pub(super) fn new(model: &Model<'_>, quickest: i32) -> Option<Self> {
+        let stay = model.candidates.iter().map(|&c| model.stay[ix(c)]).min()?;
+        let step = (stay / quickest).min(COARSEST).max(stay.min(1));
         let longest = model.days.iter().map(|day| day.latest - day.earliest).max()?;
         if step < 1 || longest / step > MOMENTS {
             return None;
@@ -62,10 +48,15 @@ impl Grid {
         Some(Self { days })
     }
 
-    /// The most visits a chain of days may have.
-    pub(super) fn visits(&self) -> i64 {
-        let most = |day: &DayGrid| i64::from(day.latest / day.stay.iter().min().unwrap_or(&1).max(&1) + 1);
-        self.days.iter().map(most).sum()
+    /// The same journey run backwards: what comes before a place is what comes after it there.
+    pub(super) fn mirrored(&self) -> Self {
+        let back = |day: usize| -> Vec<Option<usize>> {
+            let starts = self.days[day].out.len();
+            let before = |start| self.days[day - 1].links.iter().position(|&link| link == Some(start));
+            (0..starts).map(|start| if day > 0 { before(start) } else { None }).collect()
+        };
+        let days = (0..self.days.len()).rev().map(|day| self.days[day].mirrored(back(day))).collect();
+        Self { days }
     }
 }
 
@@ -102,10 +93,8 @@ fn least<T: Copy + Ord>(table: &[Vec<T>], rows: &[usize], columns: &[usize], mos
 impl DayGrid {
     fn new(model: &Model<'_>, day: usize, step: i32, cluster: &[usize]) -> Self {
         let rules = &model.days[day];
-        let floor = |seconds: i32| (seconds - rules.earliest).div_euclid(step);
-        let latest = floor(rules.latest);
+        let span = rules.latest - rules.earliest;
         let candidates = &model.candidates;
-        let stay: Vec<i32> = candidates.iter().map(|&c| model.stay[ix(c)] / step).collect();
         let legs = |from: &[Node], to: &[Node]| -> Vec<Vec<i32>> {
             let short = |leg: i32| if leg >= FAR { FAR } else { leg / step };
             from.iter().map(|&a| to.iter().map(|&b| short(model.leg(day, a, b))).collect()).collect()
@@ -117,40 +106,23 @@ impl DayGrid {
         let (starts, ends) = (one_each(&rules.starts), one_each(&rules.ends));
         let mut leg = least(&legs(candidates, candidates), cluster, cluster, FAR);
         let wheel = least(&wheels(candidates, candidates), cluster, cluster, i64::MAX);
-        let opens: Vec<(i32, i32, bool)> = candidates
-            .iter()
-            .map(|&c| {
-                let opening = model.opening(day, ix(c));
-                (floor(opening.first), floor(opening.last), opening.is_single())
-            })
-            .collect();
+        let stays: Vec<i32> = candidates.iter().map(|&c| model.stay[ix(c)]).collect();
+        let openings: Vec<Openings> = candidates.iter().map(|&c| model.starts_within(day, ix(c))).collect();
         for a in 0..candidates.len() {
             for b in 0..candidates.len() {
-                if a == b || (cluster[a] == cluster[b] && swaps(&opens, &stay, a, b)) {
+                if a == b || (cluster[a] == cluster[b] && swaps(&openings, &stays, a, b)) {
                     leg[a][b] = FAR;
                 }
             }
         }
-        let begin = candidates
-            .iter()
-            .map(|&c| {
-                let opening = model.opening(day, ix(c));
-                let at = |moment: i32| {
-                    let begin = model.first_start(opening, rules.earliest + moment * step);
-                    if begin > opening.last { latest + 1 } else { floor(begin).min(latest + 1) }
-                };
-                (0..=latest).map(at).collect()
-            })
-            .collect();
-        let pause = |rule: &crate::plan::problem::Break| Pause {
-            from: floor(time(rule.from)),
-            last: floor(time(rule.until) - time(rule.length)),
-            length: time(rule.length) / step,
+        let first = |moment: i32| moment - rules.earliest;
+        let breaks = &model.problem.days[day].breaks;
+        let times = |rule: &crate::plan::problem::Break| {
+            (first(time(rule.from)), first(time(rule.until) - time(rule.length)), time(rule.length))
         };
+        let rest = Clock { step, span, stays, openings, breaks: breaks.iter().map(times).collect() };
+        let links = links(model, day, &rules.ends);
         Self {
-            latest,
-            stay,
-            begin,
             leg,
             wheel,
             out: least(&legs(&rules.starts, candidates), &starts, cluster, FAR),
@@ -159,16 +131,52 @@ impl DayGrid {
             direct_wheel: wheels(&rules.starts, &rules.ends),
             home: least(&legs(candidates, &rules.ends), cluster, &ends, FAR),
             home_wheel: least(&wheels(candidates, &rules.ends), cluster, &ends, i64::MAX),
-            pauses: model.problem.days[day].breaks.iter().map(pause).collect(),
+            links,
+            times: rest.times(),
+            clock: rest,
+        }
+    }
+
+    /// The same day run backwards; `links` lead from its ends, which were its starts.
+    fn mirrored(&self, links: Vec<Option<usize>>) -> Self {
+        let clock = self.clock.mirrored();
+        Self {
+            leg: turned(&self.leg),
+            wheel: turned(&self.wheel),
+            out: turned(&self.home),
+            out_wheel: turned(&self.home_wheel),
+            direct: turned(&self.direct),
+            direct_wheel: turned(&self.direct_wheel),
+            home: turned(&self.out),
+            home_wheel: turned(&self.out_wheel),
+            links,
+            times: clock.times(),
+            clock,
         }
     }
 }
 
+/// Where each end of a day is among the starts of the next; `None` when the next day starts anew.
+fn links(model: &Model<'_>, day: usize, ends: &[Node]) -> Vec<Option<usize>> {
+    let days = &model.problem.days;
+    let joined = day + 1 < days.len() && days[day].end.is_none() && days[day + 1].start.is_none();
+    let of_end = |end: &Node| model.days[day + 1].starts.iter().position(|start| start == end);
+    ends.iter().map(|end| if joined { of_end(end) } else { None }).collect()
+}
+
+/// Rows as columns.
+fn turned<T: Copy>(table: &[Vec<T>]) -> Vec<Vec<T>> {
+    let width = table.first().map_or(0, Vec::len);
+    (0..width).map(|column| table.iter().map(|row| row[column]).collect()).collect()
+}
+
 /// Whether `a` just before `b` at one place can as well be `b` before `a`: `b` opens no later and
 /// closes no later. Of two alike the one with the smaller number comes first.
-fn swaps(opens: &[(i32, i32, bool)], stay: &[i32], a: usize, b: usize) -> bool {
-    let key = |site: usize| (opens[site].0, opens[site].1 + stay[site]);
-    let (first, second) = (key(a), key(b));
-    let single = opens[a].2 && opens[b].2;
-    single && second.0 <= first.0 && second.1 <= first.1 && (second, b) < (first, a)
+fn swaps(openings: &[Openings], stay: &[i32], a: usize, b: usize) -> bool {
+    let key = |site: usize| match openings[site].as_slice() {
+        [(first, last)] => Some((*first, last + stay[site])),
+        _ => None,
+    };
+    let (Some(first), Some(second)) = (key(a), key(b)) else { return false };
+    second.0 <= first.0 && second.1 <= first.1 && (second, b) < (first, a)
 }

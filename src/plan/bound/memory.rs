@@ -1,7 +1,30 @@
-//! What a stop keeps in mind: which of a few other sites came before it on the day.
+//! What a stop and a bed keep in mind: which of a few sites came before them.
 
-/// No more than so many others are kept in mind at one site.
-const MOST: usize = 6;
+/// No more than so many others are kept in mind at one site, and at one bed.
+const MOST: usize = 5;
+const MOST_AT_BED: usize = 4;
+
+/// The positions in a list that hold something, as a set of bits.
+pub(super) fn set_of(list: &[usize], had: impl Fn(usize) -> bool) -> usize {
+    list.iter().enumerate().filter(|(_, site)| had(**site)).fold(0, |set, (bit, _)| set | 1 << bit)
+}
+
+/// Whether a site is in a set of bits over a list.
+pub(super) fn holds(list: &[usize], set: usize, site: usize) -> bool {
+    set != 0 && list.iter().position(|&kept| kept == site).is_some_and(|bit| set >> bit & 1 == 1)
+}
+
+/// What the beds of each night keep in mind, as lists of candidates, by day.
+#[derive(Clone)]
+pub(super) struct Beds {
+    /// By start of the day: what came before the night it follows.
+    pub(super) starts: Vec<Vec<Vec<usize>>>,
+    /// By end of the day.
+    pub(super) ends: Vec<Vec<Vec<usize>>>,
+}
+
+/// A candidate that can follow, with the rows from and to which it does.
+pub(super) type Onward = (usize, Vec<(usize, usize)>);
 
 /// The rows of all candidates: one for each set of the sites it keeps in mind.
 pub(super) struct Memory {
@@ -9,8 +32,8 @@ pub(super) struct Memory {
     first: Vec<usize>,
     /// The candidates that can follow whatever the set, always in their first row.
     pub(super) far: Vec<Vec<usize>>,
-    /// By row: the other candidates that can follow, and in which row.
-    near: Vec<Vec<(usize, usize)>>,
+    /// The other candidates that can follow, with the rows from and to which they do.
+    pub(super) near: Vec<Vec<Onward>>,
 }
 
 impl Memory {
@@ -33,19 +56,16 @@ impl Memory {
         let far = (0..keeps.len()).map(|site| others(site).filter(|&next| !near(site, next)).collect()).collect();
         let close: Vec<Vec<usize>> =
             (0..keeps.len()).map(|site| others(site).filter(|&next| near(site, next)).collect()).collect();
-        let mut memory = Self { keeps, first, far, near: Vec::with_capacity(rows) };
+        let mut memory = Self { keeps, first, far, near: Vec::with_capacity(close.len()) };
         for (site, close) in close.iter().enumerate() {
-            for mask in 0..memory.rows_of(site).len() {
-                let on = close.iter().filter_map(|&next| Some((next, memory.after(site, mask, next)?)));
-                memory.near.push(on.collect());
-            }
+            let pairs = |next: usize| -> Vec<(usize, usize)> {
+                let sets = 0..memory.rows_of(site).len();
+                sets.filter_map(|mask| Some((memory.row(site, mask), memory.after(site, mask, next)?))).collect()
+            };
+            let near = close.iter().map(|&next| (next, pairs(next))).collect();
+            memory.near.push(near);
         }
         memory
-    }
-
-    /// The candidates that can follow a row and are not far, and their rows.
-    pub(super) fn near(&self, row: usize) -> &[(usize, usize)] {
-        &self.near[row]
     }
 
     pub(super) fn rows(&self) -> usize {
@@ -64,13 +84,62 @@ impl Memory {
     /// The row of the candidate that follows; `None` when the set forbids it.
     pub(super) fn after(&self, site: usize, mask: usize, next: usize) -> Option<usize> {
         let own = &self.keeps[site];
-        let had = |kept: usize| own.iter().position(|&other| other == kept).is_some_and(|bit| mask >> bit & 1 == 1);
-        if had(next) {
+        if holds(own, mask, next) {
             return None;
         }
-        let kept = self.keeps[next].iter().enumerate().filter(|(_, kept)| **kept == site || had(**kept));
-        Some(self.first[next] + kept.fold(0, |mask, (bit, _)| mask | 1 << bit))
+        Some(self.first[next] + set_of(&self.keeps[next], |kept| kept == site || holds(own, mask, kept)))
     }
+
+    /// The row of a candidate that comes first after a bed that keeps a set in mind; `None` when the
+    /// set forbids it.
+    pub(super) fn first_after(&self, (kept, set): (&[usize], usize), next: usize) -> Option<usize> {
+        (!holds(kept, set, next)).then(|| self.first[next] + set_of(&self.keeps[next], |site| holds(kept, set, site)))
+    }
+
+    /// What a bed keeps in mind when a row comes last.
+    pub(super) fn at_bed(&self, site: usize, mask: usize, kept: &[usize]) -> usize {
+        set_of(kept, |other| other == site || holds(&self.keeps[site], mask, other))
+    }
+
+    /// Whether a bed may keep anything in mind after a candidate.
+    pub(super) fn touches(&self, site: usize, kept: &[usize]) -> bool {
+        kept.iter().any(|other| *other == site || self.keeps[site].contains(other))
+    }
+}
+
+/// Makes the sites that two days share impossible as far as there is room to keep them in mind, at
+/// the stops between and at the beds of the night that `near` names; whether anything changed.
+pub(super) fn forbid_return(
+    keeps: &mut [Vec<usize>],
+    beds: &mut [Vec<usize>],
+    (evening, morning): (&[usize], &[usize]),
+    (bed, near): (usize, &[usize]),
+) -> bool {
+    let mut changed = false;
+    for (first, site) in morning.iter().enumerate() {
+        let Some(last) = evening.iter().rposition(|earlier| earlier == site) else { continue };
+        if morning[..first].contains(site) {
+            continue;
+        }
+        let between: Vec<usize> = evening[last + 1..].iter().chain(&morning[..first]).copied().collect();
+        let room = |list: &[usize], most: usize| list.contains(site) || list.len() < most;
+        if !between.iter().all(|&other| room(&keeps[other], MOST)) || !room(&beds[bed], MOST_AT_BED) {
+            continue;
+        }
+        for other in between {
+            if !keeps[other].contains(site) {
+                keeps[other].push(*site);
+                changed = true;
+            }
+        }
+        for &other in near {
+            if room(&beds[other], MOST_AT_BED) && !beds[other].contains(site) {
+                beds[other].push(*site);
+                changed = true;
+            }
+        }
+    }
+    changed
 }
 
 /// Makes the cycles of a day impossible as far as there is room to keep them in mind; false when

@@ -1,25 +1,36 @@
 //! The dearest chain of days on the grid: one backward sweep over all moments of all days.
 //!
 //! A stop keeps in mind which of a few others came before it (the ng-routes of Baldacci, Mingozzi &
-//! Roberti 2011), so its moments form one row for each set of them.
+//! Roberti 2011), so its moments form one row for each set of them. Worths are small numbers, so
+//! that many moments are raised at once.
 
+use super::clock::Run;
 use super::grid::{DayGrid, Grid};
-use super::memory::Memory;
-use crate::plan::model::{FAR, Model, Node};
+use super::memory::{Beds, Memory};
+use crate::plan::model::FAR;
 use crate::plan::stop::{Stop, WHOLE};
 
-/// Worth of what cannot be; sums of several still fit.
-pub(super) const NEVER: i32 = i32::MIN / 4;
+/// What a moment is worth, in parts of a point beyond the best end of its day.
+pub(super) type Worth = i16;
+/// Worth of what cannot be; whatever may be is worth more.
+pub(super) const NEVER: Worth = -20_000;
+/// Worths from here on may be too small for what they stand for.
+const FULL: Worth = 26_000;
+/// The most that a visit earns.
+pub(super) const MOST_EARNED: Worth = 6_000;
+/// An end is never worth less than this below the best one.
+const LEAST_END: i32 = -6_000;
+/// What the driving of a whole day may cost.
+pub(super) const DEAREST: i64 = 6_000;
+/// Moments that are raised together.
+const LANES: usize = 8;
 /// Prices of driving are whole multiples of a part for so many seconds.
 pub(super) const WHEEL: i64 = 4_096;
-
-/// Driving is never charged more than this at once.
-const DEAR: i64 = 1 << 24;
 
 /// What everything costs or earns in one sweep, in parts of a point.
 pub(super) struct Prices {
     /// What a visit earns after its price, by candidate.
-    pub(super) earn: Vec<i32>,
+    pub(super) earn: Vec<i16>,
     /// What [`WHEEL`] seconds of driving cost, by day.
     pub(super) wheel: Vec<i64>,
 }
@@ -29,83 +40,137 @@ pub(super) struct Prices {
 pub(super) struct Table {
     stride: usize,
     rows: usize,
-    /// From an arrival on.
-    arrive: Vec<i32>,
-    /// The day and all after it, by start.
-    pub(super) starts: Vec<i32>,
-    /// What each end is worth.
-    ends: Vec<i32>,
+    /// What the best end is worth; the worths of the rest begin there.
+    pub(super) base: i32,
+    /// From an arrival on, and from the beginning of a visit on.
+    pub(super) arrive: Vec<Worth>,
+    visit: Vec<Worth>,
+    /// The day and all after it, by start and the set that its bed keeps in mind.
+    pub(super) starts: Vec<Vec<Option<i32>>>,
+    /// What each end is worth beyond the base, by the set that its bed keeps in mind.
+    pub(super) ends: Vec<Vec<Worth>>,
 }
 
 /// Room for the day at hand.
 #[derive(Default)]
 pub(super) struct Scratch {
-    /// From a departure on, and from the beginning of a visit on.
-    leave: Vec<i32>,
-    visit: Vec<i32>,
-    /// From a departure for the end of the day on, by candidate.
-    home: Vec<i32>,
-    far: Vec<i32>,
+    /// From a departure on.
+    leave: Vec<Worth>,
+    far: Vec<Worth>,
 }
 
-pub(super) struct Sweep<'a, 'p> {
-    pub(super) model: &'a Model<'p>,
+/// One sweep over a grid.
+pub(super) struct Sweep<'a> {
     pub(super) grid: &'a Grid,
     pub(super) prices: &'a Prices,
-    pub(super) memory: &'a Memory,
-    /// Candidates that can pay.
-    pub(super) paying: Vec<usize>,
+    /// What stops keep in mind, by day; and beds.
+    pub(super) memory: &'a [&'a Memory],
+    pub(super) beds: &'a Beds,
+    /// Candidates that can pay, by day.
+    pub(super) paying: &'a [&'a [usize]],
+    /// Starts and ends that are allowed, by day.
+    pub(super) starts: &'a [Vec<bool>],
+    pub(super) ends: &'a [Vec<bool>],
+    /// Whether nothing is reached sooner by way of something else.
+    pub(super) metric: bool,
 }
 
-fn at(moment: i32) -> usize {
+/// Why a sweep has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Failed {
+    /// Time ran out.
+    Late,
+    /// Something is worth too much for its small number.
+    Full,
+}
+
+pub(super) fn at(moment: i32) -> usize {
     usize::try_from(moment).unwrap_or(0)
 }
 
-/// Where a way leads next: to a candidate or to an end of the day.
-#[derive(Clone, Copy)]
-enum Next {
-    Stop(usize),
-    End(usize),
-}
-
 /// Breaks taken, candidate and row of the memory.
-type Row = (usize, usize, usize);
+pub(super) type Row = (usize, usize, usize);
 
 impl Table {
-    fn cell(&self, breaks: usize, row: usize) -> usize {
+    pub(super) fn cell(&self, breaks: usize, row: usize) -> usize {
         (breaks * self.rows + row) * self.stride
+    }
+
+    /// What the best chain from the beginning of a visit on is worth beyond the base, by moment.
+    pub(super) fn visit_on(&self, breaks: usize, row: usize) -> &[Worth] {
+        let cell = self.cell(breaks, row);
+        &self.visit[cell..cell + self.stride]
     }
 }
 
-impl Sweep<'_, '_> {
-    /// What the dearest chain earns; `tables` tell the way. `None` when time ran out.
-    pub(super) fn dearest(&self, tables: &mut [Table], scratch: &mut Scratch, stop: &Stop<'_>) -> Option<i32> {
+/// Raises each worth to that of another moment less a cost.
+fn raise(best: &mut [Worth], there: &[Worth], cost: Worth) {
+    for (best, there) in best.as_chunks_mut::<LANES>().0.iter_mut().zip(there.as_chunks::<LANES>().0) {
+        let on = there.map(|there| there.wrapping_sub(cost));
+        let old = *best;
+        *best = std::array::from_fn(|lane| old[lane].max(on[lane]));
+    }
+}
+
+/// Raises the worths of a block of moments from `low` on to those that runs lead to.
+fn raise_by(runs: &[Run], (low, high): (i32, i32), best: &mut [Worth], there: &[Worth]) {
+    for run in runs {
+        let (first, last) = (run.first.max(low), run.last.min(high - 1));
+        if first > last {
+            continue;
+        }
+        let own = &mut best[at(first - low)..=at(last - low)];
+        if run.moving {
+            let from = at(run.of(first));
+            for (best, there) in own.iter_mut().zip(&there[from..]) {
+                *best = (*best).max(*there);
+            }
+        } else {
+            for best in own {
+                *best = (*best).max(there[at(run.to)]);
+            }
+        }
+    }
+}
+
+impl Sweep<'_> {
+    /// What the dearest chain earns; `tables` tell the way.
+    pub(super) fn dearest(
+        &self,
+        tables: &mut [Table],
+        scratch: &mut Scratch,
+        stop: &Stop<'_>,
+    ) -> Result<Option<i32>, Failed> {
         for day in (0..self.grid.days.len()).rev() {
             let (own, later) = tables.split_at_mut(day + 1);
             self.day(day, (&mut own[day], scratch), later.first(), stop)?;
         }
-        tables[0].starts.iter().copied().max()
+        Ok(tables[0].starts.iter().filter_map(|start| start[0]).max())
     }
 
-    fn wheel_cost(&self, day: usize, seconds: i64) -> i32 {
+    pub(super) fn wheel_cost(&self, day: usize, seconds: i64) -> Worth {
         let cost = seconds.min(i64::from(FAR)).saturating_mul(self.prices.wheel[day]) / WHEEL;
-        i32::try_from(cost.min(DEAR)).unwrap_or(0)
+        Worth::try_from(cost.min(2 * DEAREST)).unwrap_or(0)
     }
 
     /// What ends of a day are worth to the days after it.
-    fn end_worth(&self, day: usize, next: Option<&Table>) -> Vec<i32> {
-        let rules = &self.model.days[day];
-        let Some(next) = next else { return vec![0; rules.ends.len()] };
-        let most = next.starts.iter().copied().max().unwrap_or(NEVER);
-        let of_start = |end: &Node| self.model.days[day + 1].starts.iter().position(|start| start == end);
-        let at = |end| if self.joined(day) { of_start(end).map_or(NEVER, |start| next.starts[start]) } else { most };
-        rules.ends.iter().map(at).collect()
-    }
-
-    /// Whether the night after a day is spent where it ends.
-    fn joined(&self, day: usize) -> bool {
-        let days = &self.model.problem.days;
-        day + 1 < days.len() && days[day].end.is_none() && days[day + 1].start.is_none()
+    fn lay_ends(&self, day: usize, table: &mut Table, next: Option<&Table>) {
+        let most = next.map_or(Some(0), |next| next.starts.iter().filter_map(|start| start[0]).max());
+        let worth = |(end, link): (usize, &Option<usize>)| {
+            if !self.ends[day][end] {
+                return vec![None; 1 << self.beds.ends[day][end].len()];
+            }
+            match (next, link) {
+                (Some(next), Some(start)) => next.starts[*start].clone(),
+                _ => vec![most],
+            }
+        };
+        let ends: Vec<Vec<Option<i32>>> = self.grid.days[day].links.iter().enumerate().map(worth).collect();
+        table.base = ends.iter().flatten().copied().flatten().max().unwrap_or(0);
+        let beyond = |end: &Option<i32>| {
+            end.map_or(NEVER, |end| Worth::try_from((end - table.base).max(LEAST_END)).unwrap_or(0))
+        };
+        table.ends = ends.iter().map(|of| of.iter().map(beyond).collect()).collect();
     }
 
     fn day(
@@ -114,113 +179,138 @@ impl Sweep<'_, '_> {
         (table, scratch): (&mut Table, &mut Scratch),
         next: Option<&Table>,
         stop: &Stop<'_>,
-    ) -> Option<()> {
+    ) -> Result<(), Failed> {
         let grid = &self.grid.days[day];
-        let levels = grid.pauses.len() + 1;
-        table.stride = at(grid.latest) + 1;
-        table.rows = self.memory.rows();
-        for list in [&mut table.arrive, &mut scratch.leave, &mut scratch.visit] {
+        let (paying, memory) = (&self.paying[day], self.memory[day]);
+        let latest = grid.times.latest;
+        let levels = grid.times.pauses.len() + 1;
+        let block = paying.iter().map(|&site| grid.times.stays[site]).min().unwrap_or(1).max(1);
+        table.stride = at(latest) + 1 + at(block) + LANES;
+        table.rows = memory.rows();
+        for list in [&mut table.arrive, &mut table.visit, &mut scratch.leave] {
             list.clear();
             list.resize(levels * table.rows * table.stride, NEVER);
         }
-        table.ends = self.end_worth(day, next);
-        self.homes(day, grid, table, scratch);
-        let block = self.paying.iter().map(|&site| grid.stay[site]).min().unwrap_or(1).max(1);
-        let mut high = grid.latest + 1;
+        self.lay_ends(day, table, next);
+        self.homes(day, table, &mut scratch.leave);
+        let spans = self.spans(day, grid);
+        let mut high = latest + 1;
         while high > 0 {
             if stop.spent(0) >= WHOLE {
-                return None;
+                return Err(Failed::Late);
             }
             let low = (high - block).max(0);
             for level in (0..levels).rev() {
-                for &site in &self.paying {
-                    for row in self.memory.rows_of(site) {
-                        self.visits(grid, (&*table, scratch), (level, site, row), (low, high));
-                        Self::arrivals(grid, (table, &*scratch), (level, site, row), (low, high));
+                for (&site, spans) in paying.iter().zip(&spans) {
+                    let (first, last) = spans[level];
+                    if high > first && low <= last {
+                        for row in memory.rows_of(site) {
+                            self.visits(grid, (table, scratch), (level, site, row), (low, high));
+                            Self::arrivals(grid, table, (level, site, row), (low, high));
+                        }
                     }
                 }
             }
             for level in 0..levels {
-                for &site in &self.paying {
-                    self.departures(day, (&*table, scratch), (level, site), (low, high));
+                for (&site, spans) in paying.iter().zip(&spans) {
+                    if high > spans[level].0 + grid.times.stays[site] && spans[level].0 <= spans[level].1 {
+                        self.departures(day, (&*table, scratch), (level, site), (low, high));
+                    }
                 }
             }
             high = low;
         }
-        table.starts = (0..grid.out.len()).map(|start| self.begin(day, table, start).0).collect();
-        Some(())
+        if table.arrive.iter().copied().max().unwrap_or(0) >= FULL {
+            return Err(Failed::Full);
+        }
+        let of_set = |start: usize, set: usize| {
+            let worth = self.begin(day, table, (start, set)).0;
+            (worth > NEVER).then(|| table.base + i32::from(worth))
+        };
+        let of_start = |start: usize| {
+            let sets = 0..1 << self.beds.starts[day][start].len();
+            if self.starts[day][start] { sets.map(|set| of_set(start, set)).collect() } else { vec![None; sets.len()] }
+        };
+        table.starts = (0..grid.out.len()).map(of_start).collect();
+        Ok(())
     }
 
-    /// The last arrival at the end of the day after which the breaks left can still be taken.
-    fn last_home(grid: &DayGrid, level: usize) -> i32 {
-        let fits = |arrival: i32| grid.pauses[level..].iter().try_fold(arrival, |now, pause| pause.over(now)).is_some();
-        (0..=grid.latest).rev().find(|&arrival| fits(arrival)).unwrap_or(-1)
+    /// The first and the last arrival that can be and is of use, by paying candidate and breaks taken.
+    fn spans(&self, day: usize, grid: &DayGrid) -> Vec<Vec<(i32, i32)>> {
+        let of = |&site: &usize| {
+            let allowed = |may: &[bool], at: usize| may[at];
+            let out = (0..grid.out.len()).filter(|&start| allowed(&self.starts[day], start));
+            let home = (0..grid.home[site].len()).filter(|&end| allowed(&self.ends[day], end));
+            let first = if self.metric { out.map(|start| grid.out[start][site]).min().unwrap_or(FAR) } else { 0 };
+            let rest = if self.metric { home.map(|end| grid.home[site][end]).min().unwrap_or(FAR) } else { 0 };
+            let last = grid.times.latest - grid.times.stays[site] - rest;
+            grid.times.levels.iter().map(|&(taken, until)| (first.max(taken), last.min(until))).collect()
+        };
+        self.paying[day].iter().map(of).collect()
     }
 
-    fn homes(&self, day: usize, grid: &DayGrid, table: &Table, scratch: &mut Scratch) {
-        let count = self.prices.earn.len();
-        scratch.home.clear();
-        scratch.home.resize((grid.pauses.len() + 1) * count * table.stride, NEVER);
-        for level in 0..=grid.pauses.len() {
-            let last = Self::last_home(grid, level);
-            for &site in &self.paying {
-                let row = (level * count + site) * table.stride;
-                for (end, &worth) in table.ends.iter().enumerate() {
-                    let moment = last - grid.home[site][end];
-                    if moment >= 0 && worth > NEVER / 2 {
-                        let worth = worth - self.wheel_cost(day, grid.home_wheel[site][end]);
-                        let cell = &mut scratch.home[row + at(moment)];
-                        *cell = (*cell).max(worth);
+    /// What departures for an end of the day are worth.
+    fn homes(&self, day: usize, table: &Table, leave: &mut [Worth]) {
+        let grid = &self.grid.days[day];
+        let memory = self.memory[day];
+        let up_to = |cells: &mut [Worth], (level, site, end): Row, worth: Worth| {
+            let moment = grid.times.last_home[level] - grid.home[site][end];
+            if moment >= 0 && worth > NEVER {
+                let worth = worth - self.wheel_cost(day, grid.home_wheel[site][end]);
+                for cell in &mut cells[..=at(moment)] {
+                    *cell = (*cell).max(worth);
+                }
+            }
+        };
+        for &site in self.paying[day] {
+            let allowed = (0..table.ends.len()).filter(|&end| self.ends[day][end]);
+            let (near, far): (Vec<usize>, Vec<usize>) =
+                allowed.partition(|&end| memory.touches(site, &self.beds.ends[day][end]));
+            for level in 0..grid.times.last_home.len() {
+                let rows = memory.rows_of(site);
+                let first = table.cell(level, rows.start);
+                for &end in &far {
+                    up_to(&mut leave[first..first + table.stride], (level, site, end), table.ends[end][0]);
+                }
+                for row in rows.skip(1) {
+                    leave.copy_within(first..first + table.stride, table.cell(level, row));
+                }
+                for (mask, row) in memory.rows_of(site).enumerate() {
+                    let own = table.cell(level, row);
+                    for &end in &near {
+                        let set = memory.at_bed(site, mask, &self.beds.ends[day][end]);
+                        up_to(&mut leave[own..own + table.stride], (level, site, end), table.ends[end][set]);
                     }
                 }
-                let cells = &mut scratch.home[row..=row + at(grid.latest)];
-                for moment in (0..cells.len() - 1).rev() {
-                    cells[moment] = cells[moment].max(cells[moment + 1]);
-                }
             }
         }
     }
 
-    /// The ways to end a visit that began at a moment: breaks taken, and the moment.
-    fn ends_of_visit(grid: &DayGrid, level: usize, site: usize, begin: i32) -> impl Iterator<Item = (usize, i32)> {
-        let mut end = begin + grid.stay[site];
-        let taken = grid.pauses[level..].iter().enumerate().map_while(move |(taken, pause)| {
-            // The order within a place is not kept around a break, so it may fall into a visit.
-            if begin > pause.last {
-                return None;
-            }
-            end = end.max(pause.from) + pause.length;
-            Some((level + taken + 1, end))
-        });
-        let ways = std::iter::once((level, begin + grid.stay[site])).chain(taken);
-        ways.filter(|&(_, end)| end <= grid.latest)
-    }
-
-    fn visits(&self, grid: &DayGrid, (table, scratch): (&Table, &mut Scratch), what: Row, span: (i32, i32)) {
+    fn visits(&self, grid: &DayGrid, (table, scratch): (&mut Table, &Scratch), what: Row, span: (i32, i32)) {
         let (level, site, row) = what;
-        let own = table.cell(level, row);
-        for begin in span.0..span.1 {
-            let mut most = NEVER;
-            for (after, end) in Self::ends_of_visit(grid, level, site, begin) {
-                most = most.max(scratch.leave[table.cell(after, row) + at(end)]);
-            }
-            scratch.visit[own + at(begin)] = most + self.prices.earn[site];
+        let own = table.cell(level, row) + at(span.0);
+        let length = at(span.1 - span.0);
+        for (after, runs) in &grid.times.visit[level][site] {
+            let there = table.cell(*after, row);
+            let there = &scratch.leave[there..there + table.stride];
+            raise_by(runs, span, &mut table.visit[own..own + length], there);
+        }
+        let earn = self.prices.earn[site];
+        for worth in &mut table.visit[own..own + length] {
+            *worth = if *worth > NEVER { (*worth).min(FULL) + earn } else { NEVER };
         }
     }
 
-    fn arrivals(grid: &DayGrid, (table, scratch): (&mut Table, &Scratch), what: Row, span: (i32, i32)) {
+    fn arrivals(grid: &DayGrid, table: &mut Table, what: Row, span: (i32, i32)) {
         let (level, site, row) = what;
-        let own = table.cell(level, row);
-        for moment in span.0..span.1 {
-            let begin = grid.begin[site][at(moment)];
-            let mut most = if begin <= grid.latest { scratch.visit[own + at(begin)] } else { NEVER };
-            if let Some(pause) = grid.pauses.get(level)
-                && let Some(end) = pause.over(moment)
-                && end <= grid.latest
-            {
-                most = most.max(table.arrive[table.cell(level + 1, row) + at(end)]);
-            }
-            table.arrive[own + at(moment)] = most;
+        let length = at(span.1 - span.0);
+        let cell = table.cell(level, row);
+        let own = cell + at(span.0);
+        let visit = &table.visit[cell..cell + table.stride];
+        raise_by(&grid.times.begin[site], span, &mut table.arrive[own..own + length], visit);
+        if let Some(pause) = grid.times.pauses.get(level) {
+            let (before, after) = table.arrive.split_at_mut(table.rows * table.stride * (level + 1));
+            raise_by(pause, span, &mut before[own..own + length], &after[row * table.stride..][..table.stride]);
         }
     }
 
@@ -232,156 +322,33 @@ impl Sweep<'_, '_> {
         span: (i32, i32),
     ) {
         let grid = &self.grid.days[day];
-        let length = at(span.1 - span.0);
-        let home = (level * self.prices.earn.len() + site) * table.stride + at(span.0);
-        let Scratch { leave, far, home: homes, .. } = scratch;
+        let memory = self.memory[day];
+        let length = at(span.1 - span.0).next_multiple_of(LANES);
+        let Scratch { leave, far } = scratch;
         far.clear();
-        far.extend_from_slice(&homes[home..home + length]);
-        let raise = |best: &mut [i32], next: usize, row: usize| {
+        far.resize(length, NEVER);
+        let reach = |next: usize| {
             let leg = grid.leg[site][next];
-            if leg > grid.latest - span.0 {
-                return;
-            }
-            let cost = self.wheel_cost(day, grid.wheel[site][next]);
-            let from = table.cell(level, row) + at(span.0 + leg);
-            let reach = length.min(at(grid.latest + 1 - span.0 - leg));
-            for (best, there) in best.iter_mut().zip(&table.arrive[from..from + reach]) {
-                let worth = there - cost;
-                *best = if worth > *best { worth } else { *best };
-            }
+            (leg <= grid.times.latest - span.0)
+                .then(|| (at(span.0 + leg), self.wheel_cost(day, grid.wheel[site][next])))
         };
-        for &next in &self.memory.far[site] {
-            raise(far, next, self.memory.row(next, 0));
+        for &next in &memory.far[site] {
+            if let Some((moment, cost)) = reach(next) {
+                let from = table.cell(level, memory.row(next, 0)) + moment;
+                raise(far, &table.arrive[from..from + length], cost);
+            }
         }
-        for row in self.memory.rows_of(site) {
+        for row in memory.rows_of(site) {
             let own = table.cell(level, row) + at(span.0);
-            let best = &mut leave[own..own + length];
-            best.copy_from_slice(far);
-            for &(next, row) in self.memory.near(row) {
-                raise(best, next, row);
+            raise(&mut leave[own..own + length], far, 0);
+        }
+        for (next, pairs) in &memory.near[site] {
+            let Some((moment, cost)) = reach(*next) else { continue };
+            for &(row, there) in pairs {
+                let own = table.cell(level, row) + at(span.0);
+                let from = table.cell(level, there) + moment;
+                raise(&mut leave[own..own + length], &table.arrive[from..from + length], cost);
             }
         }
-    }
-
-    /// The best way to begin a day at a start: worth, breaks before, first stop.
-    fn begin(&self, day: usize, table: &Table, start: usize) -> (i32, usize, Next) {
-        let grid = &self.grid.days[day];
-        let mut best = (NEVER, 0, Next::End(0));
-        let mut now = Some(0);
-        for level in 0..=grid.pauses.len() {
-            if level > 0 {
-                now = now.and_then(|now| grid.pauses[level - 1].over(now));
-            }
-            let Some(now) = now else { break };
-            let last = Self::last_home(grid, level);
-            for (end, &worth) in table.ends.iter().enumerate() {
-                let worth = worth.saturating_sub(self.wheel_cost(day, grid.direct_wheel[start][end]));
-                if grid.direct[start][end] <= last - now && worth > best.0 {
-                    best = (worth, level, Next::End(end));
-                }
-            }
-            for &site in &self.paying {
-                let leg = grid.out[start][site];
-                if leg <= grid.latest - now {
-                    let cost = self.wheel_cost(day, grid.out_wheel[start][site]);
-                    let worth = table.arrive[table.cell(level, self.memory.row(site, 0)) + at(now + leg)] - cost;
-                    if worth > best.0 {
-                        best = (worth, level, Next::Stop(site));
-                    }
-                }
-            }
-        }
-        best
-    }
-
-    /// The stops of the best way through a day from a start, its driving and its end.
-    pub(super) fn trace(&self, day: usize, table: &Table, start: usize) -> Option<(Vec<usize>, i64, usize)> {
-        let grid = &self.grid.days[day];
-        let (worth, mut level, first) = self.begin(day, table, start);
-        if worth <= NEVER / 2 {
-            return None;
-        }
-        let mut now = grid.pauses[..level].iter().fold(0, |now, pause| pause.over(now).unwrap_or(now));
-        let mut site = match first {
-            Next::Stop(site) => site,
-            Next::End(end) => return Some((Vec::new(), grid.direct_wheel[start][end], end)),
-        };
-        let (mut stops, mut mask) = (Vec::new(), 0);
-        now += grid.out[start][site];
-        let mut wheel = grid.out_wheel[start][site];
-        loop {
-            let row = self.memory.row(site, mask);
-            let value = table.arrive[table.cell(level, row) + at(now)];
-            let (after, end, next) = self.visit_from(day, table, (level, site, mask), (now, value))?;
-            stops.push(site);
-            (level, now) = (after, end);
-            match next {
-                Next::Stop(next) => {
-                    now += grid.leg[site][next];
-                    wheel += grid.wheel[site][next];
-                    mask = self.memory.after(site, mask, next)? - self.memory.row(next, 0);
-                    site = next;
-                }
-                Next::End(end) => return Some((stops, wheel + grid.home_wheel[site][end], end)),
-            }
-        }
-    }
-
-    /// How a visit goes on that an arrival's worth comes from: breaks taken, departure, and the next
-    /// stop or the end of the day.
-    fn visit_from(
-        &self,
-        day: usize,
-        table: &Table,
-        (level, site, mask): Row,
-        (now, value): (i32, i32),
-    ) -> Option<(usize, i32, Next)> {
-        let grid = &self.grid.days[day];
-        let mut arrival = Some(now);
-        for before in level..=grid.pauses.len() {
-            if before > level {
-                arrival = arrival.and_then(|now| grid.pauses[before - 1].over(now));
-            }
-            let Some(now) = arrival.filter(|&now| now <= grid.latest) else { break };
-            let begin = grid.begin[site][at(now)];
-            if begin > grid.latest {
-                continue;
-            }
-            for (after, end) in Self::ends_of_visit(grid, before, site, begin) {
-                let wanted = value - self.prices.earn[site];
-                if let Some(next) = self.leave_from(day, table, (after, site, mask), (end, wanted)) {
-                    return Some((after, end, next));
-                }
-            }
-        }
-        None
-    }
-
-    /// The way on from a departure that is worth so much.
-    fn leave_from(
-        &self,
-        day: usize,
-        table: &Table,
-        (level, site, mask): Row,
-        (now, value): (i32, i32),
-    ) -> Option<Next> {
-        let grid = &self.grid.days[day];
-        let last = Self::last_home(grid, level);
-        let home = |end: &usize| {
-            grid.home[site][*end] <= last - now
-                && table.ends[*end].saturating_sub(self.wheel_cost(day, grid.home_wheel[site][*end])) == value
-        };
-        if let Some(end) = (0..table.ends.len()).find(home) {
-            return Some(Next::End(end));
-        }
-        let on = |next: &&usize| {
-            let leg = grid.leg[site][**next];
-            leg <= grid.latest - now
-                && self.memory.after(site, mask, **next).is_some_and(|row| {
-                    let worth = table.arrive[table.cell(level, row) + at(now + leg)];
-                    worth - self.wheel_cost(day, grid.wheel[site][**next]) == value
-                })
-        };
-        self.paying.iter().find(on).map(|&next| Next::Stop(next))
     }
 }

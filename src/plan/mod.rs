@@ -28,7 +28,7 @@ pub use check::{Fault, check};
 pub use conflict::{Conflict, Requirement, conflict};
 pub use explain::{Mend, Reason, Unserved, explain};
 pub use problem::*;
-pub use replan::{Change, Replanned, changes, replan};
+pub use replan::{Change, Closeness, Replanned, changes, replan};
 pub use score::Score;
 pub use solution::{DayPlan, Leg, Pause, PauseKind, Solution, Stop as Visit};
 pub use solve::{Effort, NoPlan, solve};

@@ -435,12 +435,12 @@ fn a_new_plan_stays_close_to_the_old_one() {
     let mut draft = problem.into_draft();
     draft.sites[usize::from(gone.0)].need = Need::Excluded;
     let problem = Problem::new(draft).unwrap();
-    let new = replan(&problem, &plan, &Effort { stop: Stop::iterations(4_000), seed: 1, threads: 1 }).unwrap();
+    let new = replan(&problem, &plan, &[], &Effort { stop: Stop::iterations(4_000), seed: 1, threads: 1 }).unwrap();
     assert_eq!(check(&problem, &new.plan), vec![]);
     assert!(!new.plan.visits(gone));
     assert!(new.kept_permille >= 800, "{new:?}");
     assert!(new.changes.contains(&Change::Dropped { site: gone, day: DayNo(1) }));
-    let same = replan(&problem, &new.plan, &Effort { stop: Stop::iterations(4_000), seed: 2, threads: 1 }).unwrap();
+    let same = replan(&problem, &new.plan, &[], &Effort { stop: Stop::iterations(4_000), seed: 2, threads: 1 }).unwrap();
     assert!(same.kept_permille >= 800);
 }
 

@@ -48,7 +48,7 @@ fn what_can_stay_within_two_percent_stays() {
     for seed in 0..24 {
         let (_, problem, plan) = changed(seed);
         let effort = Effort { stop: Stop::iterations(6_000), seed, threads: 1 };
-        let new = replan(&problem, &plan, &effort).unwrap();
+        let new = replan(&problem, &plan, &[], &effort).unwrap();
         assert_eq!(check(&problem, &new.plan), vec![], "seed {seed}");
         let best = solve(&problem, &Stop::iterations(10_000), 5).unwrap().score.value.max(new.plan.score.value);
         let staying = worth_of_staying(&problem, &new.kept);
@@ -70,7 +70,7 @@ fn nothing_changes_when_nothing_has_changed() {
     for seed in 0..6 {
         let (problem, _, plan) = changed(seed);
         let effort = Effort { stop: Stop::iterations(3_000), seed: seed + 9, threads: 1 };
-        let new = replan(&problem, &plan, &effort).unwrap();
+        let new = replan(&problem, &plan, &[], &effort).unwrap();
         let value = plan.score.value;
         if new.plan.score.value == value {
             assert!(new.kept_permille == 1_000, "seed {seed}: {:?}", new.changes);
@@ -106,7 +106,7 @@ fn a_search_that_is_told_to_stop_looks_at_the_clock_no_more() {
     });
     assert!(solved <= 8, "{solved} looks after the flag");
     let replanned = looks_after_the_flag(|stop| {
-        replan(&problem, &plan, &Effort { stop: *stop, seed: 1, threads: 1 }).unwrap();
+        replan(&problem, &plan, &[], &Effort { stop: *stop, seed: 1, threads: 1 }).unwrap();
     });
     assert!(replanned <= 16, "{replanned} looks after the flag");
     let others = looks_after_the_flag(|stop| {

@@ -313,7 +313,7 @@ impl<'p> Model<'p> {
 fn stay_of(problem: &Problem, stay: super::problem::Stay) -> Seconds {
     match problem.objective.stay {
         StayPolicy::Usual => stay.usual,
-        StayPolicy::Shorten => stay.min,
+        StayPolicy::Shorten | StayPolicy::Flexible => stay.min,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::adopt::{Outline, adopt};
 use super::model::Model;
 use super::output;
+use super::preferred;
 use super::problem::{DayNo, Group, GroupRule, Need, Precedence, Problem, SiteNo};
 use super::rolling;
 use super::solution::Solution;
@@ -126,6 +127,7 @@ fn once(problem: &Problem, (previous, named): (&Solution, &[DayNo]), effort: &Ef
         start.routes.iter().map(|route| route.stops().iter().map(|&site| SiteNo(site)).collect()).collect();
     let (early, rest) = effort.stop.split(1, 4);
     let free = output::solution(&model, &Effort { stop: early, ..*effort }.improve(&model, start, &mut |_| true));
+    let free = preferred::settle(problem, free);
     let old = Before { problem, previous, named, kept, free: &free };
     let plan = old.closest(outline, &Effort { stop: rest, ..*effort }).unwrap_or_else(|| free.clone());
     let touched = old.touched(&plan);
@@ -152,7 +154,7 @@ enum Hold {
     Untouched,
     /// All to their days, and those that are left out cost more than others.
     Drawn,
-    /// The same, and most of them must be in.
+    /// To their days, and most of them must be in.
     Most,
 }
 
@@ -259,16 +261,18 @@ impl Before<'_> {
             site.score = site.score.saturating_mul(ATTRACTION);
         }
         for (day, stops) in self.kept.iter().enumerate() {
-            let held = hold == Hold::All || (hold == Hold::Untouched && !touched[day]);
+            let fixed = hold == Hold::All || (hold == Hold::Untouched && !touched[day]);
             for site in stops {
                 let spot = &mut draft.sites[site.index()];
-                if held && spot.need == Need::Optional {
+                if fixed && spot.need == Need::Optional {
                     spot.need = Need::Mandatory;
                 }
-                if held || hold != Hold::Untouched {
+                if fixed || hold != Hold::Untouched {
                     spot.pin.day = spot.pin.day.or(Some(DayNo::at(day)));
                 }
-                spot.score = spot.score.saturating_add(spot.score / ATTRACTION);
+                // Where a rule keeps enough, value alone decides, and of equals the one that stays.
+                let bonus = if hold == Hold::Drawn { spot.score / ATTRACTION } else { 1 };
+                spot.score = spot.score.saturating_add(bonus);
             }
             if hold == Hold::All {
                 draft.precedence.extend(stops.windows(2).map(|pair| Precedence { before: pair[0], after: pair[1] }));
@@ -302,7 +306,7 @@ fn permille(part: usize, all: usize) -> u32 {
 pub(crate) fn restate(problem: &Problem, plan: &Solution) -> Option<Solution> {
     let model = Model::new(problem);
     let state = adopt(&model, &Outline::of(plan))?;
-    Some(output::solution(&model, &state))
+    Some(preferred::settle(problem, output::solution(&model, &state)))
 }
 
 /// Every difference between two plans, in the order of days. Times are not compared: they follow

@@ -2,6 +2,7 @@
 
 use super::model::Model;
 use super::output;
+use super::preferred;
 use super::problem::{DayNo, Problem};
 use super::random::Random;
 use super::rolling;
@@ -46,7 +47,7 @@ impl Effort<'_> {
             let model = Model::new(problem);
             let start = first(&model, effort.seed)?;
             let state = effort.improve(&model, start, watch);
-            Ok(output::solution(&model, &state))
+            Ok(preferred::settle(problem, output::solution(&model, &state)))
         };
         rolling::within(problem, self, &mut search, &|plan| plan)
     }

@@ -14,7 +14,7 @@ mod unserved;
 pub mod view;
 
 pub use answer::{DayAnswer, Itinerary, LegAnswer, PauseAnswer, StopAnswer, Totals};
-pub use brief::{Brief, Lock, Order, Previous};
+pub use brief::{Brief, Lock, Order, Previous, StayWish};
 pub use festivals::{FestivalAnswer, FestivalState, FestivalWish};
 pub use gauge::{Incumbent, Watch};
 pub use hours::{Hours, hours_on};
@@ -29,7 +29,7 @@ use super::pool::Cancelled;
 use super::world::World;
 use crate::base::calendar::TimeOfDay;
 use crate::plan::{self, DayNo, Effort, NoPlan, Solution, Stop};
-use gauge::Gauge;
+use gauge::{Gauge, Limit};
 use question::Question;
 
 /// A plan, other good ones, and what changed against the one before.
@@ -71,17 +71,16 @@ pub fn watched(world: &World, brief: &Brief, cancelled: &Cancelled, watch: &Watc
     let elapsed = || time.elapsed_us();
     let micros = brief.budget_ms * 1000;
     let gauge = Gauge::new(problem, time, watch);
-    // Counted iterations promise the same answer everywhere; of all bounds only the instant one does.
-    let (stop, threads, beside) = if let Some(count) = brief.iterations {
-        (Stop::iterations(count), 1, None)
-    } else {
-        let beside = gauge.bound_beside(problem, brief.seed, micros);
-        (Stop::after(&elapsed, micros), brief.threads.saturating_sub(1).max(1), Some(beside))
+    // Counted iterations promise the same answer everywhere, the bound included: its effort is counted too.
+    let (stop, threads, limit) = match brief.iterations {
+        Some(count) => (Stop::iterations(count), 1, Limit::Count(count)),
+        None => (Stop::after(&elapsed, micros), brief.threads.saturating_sub(1).max(1), Limit::Micros(micros)),
     };
+    let beside = gauge.bound_beside(problem, brief.seed, limit);
     let effort = Effort { stop: stop.or_when(cancelled.flag()), seed: brief.seed, threads };
     let found = search(world, (&question, brief), &effort, &gauge)
         .map_err(|NoPlan { day }| untravellable(brief, day.index()))?;
-    drop(beside);
+    beside.end(cancelled);
     for solution in &found.plans {
         if let Some(fault) = plan::check(problem, solution).first() {
             return Err(AppError::Internal(format!("the judge refused a plan: {fault}")));
@@ -92,7 +91,7 @@ pub fn watched(world: &World, brief: &Brief, cancelled: &Cancelled, watch: &Watc
         return Err(AppError::Infeasible(conflict::faults(&question, brief, &found.plans[0], &stop)));
     }
     let write = |solution: &Solution| {
-        let itinerary = answer::write(world, brief, &question, (solution, gauge.bound()))?;
+        let itinerary = answer::write(world, brief, &question, (solution, gauge.bound()), &effort.stop)?;
         match study::judge(world, &itinerary) {
             None => Ok(itinerary),
             Some(fault) => Err(AppError::Internal(format!("the judge of study tours refused a plan: {fault}"))),

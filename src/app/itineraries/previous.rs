@@ -6,7 +6,9 @@ use crate::app::world::World;
 use crate::base::ids::SiteId;
 use crate::base::lang::Text;
 use crate::base::units::Seconds;
-use crate::plan::{self, Change, Closeness, DayPlan, HotelNo, Need, PlaceNo, Replanned, Score, SiteNo, Solution, Visit};
+use crate::plan::{
+    self, Change, Closeness, DayPlan, HotelNo, Need, PlaceNo, Replanned, Score, SiteNo, Solution, Visit,
+};
 use crate::words;
 
 words! {

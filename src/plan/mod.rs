@@ -8,6 +8,7 @@ mod conflict;
 mod explain;
 mod model;
 mod output;
+mod pauses;
 mod problem;
 mod random;
 mod replan;

@@ -1,5 +1,6 @@
 //! The problem laid out for the search: dense matrices over sites and anchors, start windows, ranks.
 
+use super::pauses::Pauses;
 use super::problem::{Day, GroupRule, Need, PlaceNo, Position, Problem, StayPolicy, Tier};
 use crate::base::units::{Fen, Seconds};
 
@@ -30,6 +31,7 @@ pub(crate) struct DayModel {
     pub(crate) max_stops: usize,
     /// Earliest and latest times alone decide: no breaks, rests or elapsed limit.
     pub(crate) simple: bool,
+    pub(crate) pauses: Pauses,
     pub(crate) travel: usize,
     /// Nodes the day may start from, and end at.
     pub(crate) starts: Vec<Node>,
@@ -162,6 +164,7 @@ impl<'p> Model<'p> {
                 max_driving: day.max_driving.map_or(i64::MAX / 4, |s| i64::from(s.0)),
                 max_stops: day.max_stops.map_or(usize::MAX, usize::from),
                 simple: is_simple(day),
+                pauses: Pauses::of(day),
                 travel,
                 starts,
                 ends,

@@ -17,7 +17,7 @@ pub(crate) type Moments = [i32; BREAKS + 1];
 /// number of breaks taken stands for all others, and the check of an insertion is exact.
 #[derive(Clone, Debug)]
 pub(crate) struct Pauses {
-    /// From, until, length.
+    /// From, until, length; none where there are too many for the moments.
     breaks: Vec<(i32, i32, i32)>,
     /// Departures from the day's start.
     morning: Moments,
@@ -25,8 +25,6 @@ pub(crate) struct Pauses {
     evening: Moments,
     /// The moments say everything as long as no rest is due on the way.
     alone: bool,
-    /// There are more breaks than moments.
-    many: bool,
     /// Driving without standing still for so long (the second) that brings no rest.
     rest: (i64, i32),
 }
@@ -47,7 +45,6 @@ impl Pauses {
             morning: [FAR; BREAKS + 1],
             evening: [-1; BREAKS + 1],
             alone: !many && elapsed && !day.no_driving.is_some_and(within),
-            many,
             rest,
             breaks: if many { Vec::new() } else { breaks },
         };
@@ -132,7 +129,7 @@ impl Pauses {
     /// rests and the like can only take more time.
     #[inline]
     pub(crate) fn too_late(&self, from: &Moments, leg: i32, next: &Moments) -> bool {
-        !self.many && !from.iter().zip(next).any(|(moment, latest)| moment + leg <= *latest)
+        !from.iter().zip(next).any(|(moment, latest)| moment + leg <= *latest)
     }
 
     /// Whether nothing but breaks and visits decides for this order of nodes, which drives so much.

@@ -16,6 +16,7 @@ use super::model::{Model, Node, ix};
 use super::random::Random;
 use super::state::State;
 use super::stop::{Stop, WHOLE};
+use hotels::Reach;
 use pool::Pool;
 use recreate::{Orders, Recreate};
 use ruin::Ruin;
@@ -202,7 +203,7 @@ impl<'a, 'p> Search<'a, 'p> {
         let best = self.best.clone();
         self.stand_on(&best);
         let housed = !self.model.any_choice
-            || (hotels::choose(self.model, &mut self.trial, 0, &mut self.random) && self.settle());
+            || (hotels::choose(self.model, &mut self.trial, (0, Reach::All), &mut self.random) && self.settle());
         self.touched.fill(true);
         if !housed {
             self.restore();
@@ -309,7 +310,7 @@ impl<'a, 'p> Search<'a, 'p> {
                 let bare = self.trial.routes.iter().all(|route| route.nodes.len() == 2);
                 let typical = if bare { typical * 8 } else { typical };
                 let noise = if self.random.chance(1, 2) && !bare { 0 } else { 1 + self.random.below(typical.max(1)) };
-                hotels::choose(self.model, &mut self.trial, noise, &mut self.random) && self.settle()
+                hotels::choose(self.model, &mut self.trial, (noise, Reach::Near), &mut self.random) && self.settle()
             }
             _ => true,
         }

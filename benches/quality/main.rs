@@ -38,8 +38,7 @@ fn main() {
         "service" => return certify(&options),
         "replan" => return replan::measure(options.budget_ms, options.seeds),
         "search" => {
-            let budget =
-                wishes::Budget { ms: options.budget_ms, iterations: options.iterations, seeds: options.seeds };
+            let budget = wishes::Budget { ms: options.budget_ms, iterations: options.iterations, seeds: options.seeds };
             let mut gaps = wishes::measure(budget, &options.only, options.best.as_deref());
             return summarise(&options, &mut gaps, 0);
         }

@@ -4,6 +4,9 @@ use super::pauses::Pauses;
 use super::problem::{Day, GroupRule, Need, PlaceNo, Position, Problem, StayPolicy, Tier};
 use crate::base::units::{Fen, Seconds};
 
+/// More hotels than this in one night are many.
+pub(crate) const MANY_HOTELS: usize = 12;
+
 /// A site (below [`Model::sites`]) or an anchor: a hotel or a fixed end of a day.
 pub(crate) type Node = u16;
 /// No way, or never; sums of three such times still fit an `i32`.
@@ -83,6 +86,8 @@ pub(crate) struct Model<'p> {
     pub(crate) mixed: bool,
     /// Whether some night has several hotels to choose from.
     pub(crate) any_choice: bool,
+    /// Whether some night has many: then a walk gets stuck in one sequence of hotels of very many.
+    pub(crate) wide_choice: bool,
     /// Other candidates by distance, nearest first.
     pub(crate) near: Vec<Vec<Node>>,
     /// Hotel changes count, or nights in a row are limited.
@@ -137,6 +142,7 @@ impl<'p> Model<'p> {
             mixed: problem.modes.iter().any(|mode| !mode.driven)
                 && problem.objective.tiers.first() == Some(&Tier::Driving),
             any_choice: problem.nights.iter().any(|n| n.candidates.len() > 1),
+            wide_choice: problem.nights.iter().any(|n| n.candidates.len() > MANY_HOTELS),
             near: Vec::new(),
             linked_nights: problem.objective.change_penalty > 0
                 || problem.hotels.iter().any(|h| h.min_nights > 1 || h.max_nights > 0),

@@ -73,10 +73,10 @@ pub(super) fn choose(
     random: &mut Random,
 ) -> bool {
     let nights = model.problem.nights.len();
-    let mut near = |night: usize| {
-        let mut extra = |_| if noise > 0 { PARTS * i64::try_from(random.below(noise)).unwrap_or(0) } else { 0 };
+    let near = |night: usize| {
+        let mut extra = || if noise > 0 { PARTS * i64::try_from(random.below(noise)).unwrap_or(0) } else { 0 };
         let all = model.problem.nights[night].candidates.iter().map(|hotel| hotel.index());
-        let mut beds: Vec<(usize, i64)> = all.map(|hotel| (hotel, extra(hotel))).collect();
+        let mut beds: Vec<(usize, i64)> = all.map(|hotel| (hotel, extra())).collect();
         if reach == Reach::Near && beds.len() > NEAR {
             narrow(model, state, night, &mut beds);
         }
@@ -251,7 +251,8 @@ fn day_costs(model: &Model<'_>, state: &State, day: usize, beds: &[Vec<(usize, i
         let effort_out = first.map_or(0, |first| effort(model, day, start, first));
         for &end in &ends {
             let driving = driven + model.driving(day, last, end);
-            let kept = driving <= rules.max_driving && !rules.pauses.too_late(&ready, model.leg(day, last, end), &evening);
+            let kept =
+                driving <= rules.max_driving && !rules.pauses.too_late(&ready, model.leg(day, last, end), &evening);
             cells.push(if kept { effort_out + effort(model, day, last, end) } else { IMPOSSIBLE });
         }
     }

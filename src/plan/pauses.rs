@@ -125,13 +125,6 @@ impl Pauses {
         moments
     }
 
-    /// Whether breaks and visits leave no way at all for departures `from` and a leg to `next`;
-    /// rests and the like can only take more time.
-    #[inline]
-    pub(crate) fn too_late(&self, from: &Moments, leg: i32, next: &Moments) -> bool {
-        !from.iter().zip(next).any(|(moment, latest)| moment + leg <= *latest)
-    }
-
     /// Whether nothing but breaks and visits decides for this order of nodes, which drives so much.
     pub(crate) fn decide(
         &self,
@@ -153,5 +146,123 @@ impl Pauses {
             }
             kept
         })
+    }
+}
+
+/// Whether breaks and visits leave no way at all for departures `from` and a leg to `next`; rests
+/// and the like can only take more time.
+#[inline]
+pub(crate) fn too_late(from: &Moments, leg: i32, next: &Moments) -> bool {
+    !from.iter().zip(next).any(|(moment, latest)| moment + leg <= *latest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::Model;
+    use super::super::problem::*;
+    use super::super::schedule::Run;
+    use super::super::segment::Route;
+    use crate::base::units::Seconds;
+    use proptest::prelude::*;
+
+    const PLACES: u16 = 7;
+
+    /// Five sites around one start, in minutes.
+    fn problem(legs: &[u32], stays: &[u32], opens: &[(u32, u32)], day: &Day) -> Problem {
+        let mode = Mode {
+            seconds: legs.iter().map(|leg| Seconds::from_minutes(*leg)).collect(),
+            driven: true,
+            ..Mode::default()
+        };
+        let site = |number: u16| {
+            let at = usize::from(number);
+            let (from, length) = opens[at];
+            Site {
+                enter: PlaceNo(number),
+                leave: PlaceNo(number),
+                score: 1,
+                stay: Stay::exactly(Seconds::from_minutes(stays[at])),
+                fee: crate::base::units::Fen::ZERO,
+                windows: vec![vec![Window::start_between(
+                    Seconds::from_minutes(from),
+                    Seconds::from_minutes(from + length),
+                )]],
+                need: Need::Optional,
+                pin: Pin::default(),
+            }
+        };
+        let ends = Day { start: Some(PlaceNo(5)), end: Some(PlaceNo(6)), ..day.clone() };
+        Problem::new(Draft {
+            places: PLACES,
+            modes: vec![mode],
+            sites: (0..5).map(site).collect(),
+            days: vec![ends],
+            ..Draft::default()
+        })
+        .unwrap()
+    }
+
+    fn days() -> impl Strategy<Value = Day> {
+        let breaks = prop::collection::vec((0_u32..60, 0_u32..8, 5_u32..40), 0..5);
+        let rest = prop::option::of((20_u32..150, 5_u32..25));
+        let other = (prop::option::of(200_u32..500), prop::bool::ANY, prop::bool::ANY);
+        (breaks, rest, other, 0_u32..120).prop_map(|(breaks, rest, (elapsed, night, shut), earliest)| {
+            let minutes = Seconds::from_minutes;
+            let mut from = 30;
+            let breaks = breaks.into_iter().map(|(gap, spare, length)| {
+                let begin = from + gap;
+                from = begin + length + spare;
+                Break { from: minutes(begin), until: minutes(from), length: minutes(length) }
+            });
+            Day {
+                breaks: breaks.collect(),
+                earliest: minutes(earliest),
+                latest: minutes(540),
+                max_elapsed: elapsed.map(minutes),
+                max_driving: Some(minutes(300)),
+                rest: rest.map(|(drive, rest)| RestRule { after_driving: minutes(drive), rest: minutes(rest) }),
+                night: (night && rest.is_some()).then(|| NightRule {
+                    from: minutes(400),
+                    until: minutes(60),
+                    after_driving: minutes(15),
+                }),
+                no_driving: shut.then(|| (minutes(480), minutes(500))),
+                ..Day::default()
+            }
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn an_insertion_fits_exactly_when_the_day_can_be_timed_with_it(
+            legs in prop::collection::vec(1_u32..90, 49),
+            stays in prop::collection::vec(1_u32..60, 5),
+            opens in prop::collection::vec((0_u32..200, 20_u32..400), 5),
+            day in days(),
+            order in Just(vec![0_u16, 1, 2, 3]).prop_shuffle(),
+            count in 0_usize..4,
+        ) {
+            let problem = problem(&legs, &stays, &opens, &day);
+            let model = Model::new(&problem);
+            let mut route = Route::between(model.days[0].starts[0], model.days[0].ends[0]);
+            for &site in order.iter().take(count) {
+                route.nodes.insert(1, site);
+            }
+            let driving = |nodes: &[u16]| nodes.windows(2).map(|w| model.driving(0, w[0], w[1])).sum::<i64>();
+            let timed = |nodes: &[u16]| {
+                driving(nodes) <= 300 * 60 && Run { model: &model, day: 0, nodes, stays: None }.feasible()
+            };
+            let kept = route.rebuild(&model, 0);
+            prop_assert_eq!(kept, timed(&route.nodes));
+            if kept {
+                for after in 0..=count {
+                    let mut with = route.nodes.clone();
+                    with.insert(after + 1, 4);
+                    prop_assert_eq!(route.fits(&model, 0, after, 4), timed(&with), "after {}", after);
+                }
+            }
+        }
     }
 }

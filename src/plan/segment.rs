@@ -1,7 +1,7 @@
 //! One day's route with its earliest and latest times, so that an insertion is judged in O(1).
 
 use super::model::{FAR, Model, Node, ix};
-use super::pauses::Moments;
+use super::pauses::{Moments, too_late};
 use super::schedule::Run;
 
 /// A day's order of nodes, anchors included, with the times that bound every change to it.
@@ -83,7 +83,7 @@ impl Route {
         self.lay_moments(model, day);
         let pauses = &model.days[day].pauses;
         let last = self.nodes.len() - 1;
-        !pauses.too_late(&self.early[last - 1], self.leg[last - 1], &self.late[last])
+        !too_late(&self.early[last - 1], self.leg[last - 1], &self.late[last])
             && (pauses.decide(model, day, self.driving, self.nodes.iter().copied()) || self.run(model, day).feasible())
     }
 
@@ -213,7 +213,7 @@ impl Route {
         let (a, b) = (self.nodes[after], self.nodes[after + 1]);
         let visit = (model.opening(day, ix(site)), model.stay[ix(site)]);
         let leave = pauses.visit(model, visit, &self.early[after], model.leg(day, a, site));
-        if pauses.too_late(&leave, model.leg(day, site, b), &self.late[after + 1]) {
+        if too_late(&leave, model.leg(day, site, b), &self.late[after + 1]) {
             return false;
         }
         let added = model.driving(day, a, site) + model.driving(day, site, b) - model.driving(day, a, b);

@@ -1,7 +1,7 @@
 //! Which hotel each night: an exact choice for given stops, and random moves.
 
 use crate::plan::model::{Model, Node, ix};
-use crate::plan::pauses::Moments;
+use crate::plan::pauses::{Moments, too_late};
 use crate::plan::problem::Tier;
 use crate::plan::random::Random;
 use crate::plan::state::State;
@@ -251,8 +251,7 @@ fn day_costs(model: &Model<'_>, state: &State, day: usize, beds: &[Vec<(usize, i
         let effort_out = first.map_or(0, |first| effort(model, day, start, first));
         for &end in &ends {
             let driving = driven + model.driving(day, last, end);
-            let kept =
-                driving <= rules.max_driving && !rules.pauses.too_late(&ready, model.leg(day, last, end), &evening);
+            let kept = driving <= rules.max_driving && !too_late(&ready, model.leg(day, last, end), &evening);
             cells.push(if kept { effort_out + effort(model, day, last, end) } else { IMPOSSIBLE });
         }
     }

@@ -315,10 +315,7 @@ labels! {
     }
     "calibration_purpose" Purpose {
         Fit "用于拟合" "fitted on",
-        Judge1 "第一次检验" "judged by first",
-        Judge2 "第二次检验" "judged by second",
-        Judge3 "第三次检验" "judged by last",
-        Seen "此前已比对" "compared before",
+        Judge "用于检验" "judged by",
     }
     "road_grade" Grade {
         Motorway "高速公路" "expressway grade",

@@ -15,14 +15,8 @@ words! {
     pub enum Purpose {
         /// Factors, speeds and the network itself were mended with it.
         Fit = "fit",
-        /// It judged them first.
-        Judge1 = "judge-1",
-        /// It judged them again, after what the fitted pairs had taught.
-        Judge2 = "judge-2",
-        /// It judged them last; since then a road that it showed to be missing was added, nothing was fitted.
-        Judge3 = "judge-3",
-        /// It was compared before the blind groups were set up; it may guide a mend and judges nothing.
-        Seen = "seen",
+        /// It judges them: nothing has been mended since it was looked at.
+        Judge = "judge",
     }
 }
 

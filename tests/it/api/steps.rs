@@ -114,10 +114,10 @@ async fn from_changsha_to_jinggangshan() {
     Change from S81 Yichun–Suichuan Expressway (by Jinggangshan) to G1517 Putian–Yanling Expressway (Taihe–Jinggangshan) at Nashan Junction and drive 4.4 km
     从「拿山」出口驶离G1517莆炎高速（泰井段），行驶800米
     Leave G1517 Putian–Yanling Expressway (Taihe–Jinggangshan) at the Nashan interchange and drive 800 m
-    右转进入G319/G356国道，行驶3.4公里
-    Turn right onto G319/G356 and drive 3.4 km
-    在「红星街道办事处」向左前方转弯进入县乡公路，行驶240米
-    Bear left at Hongxing Subdistrict onto the county road and drive 240 m
+    右转进入G319/G356国道，行驶3公里
+    Turn right onto G319/G356 and drive 3 km
+    在「红星街道办事处」向左前方转弯进入县乡公路，行驶180米
+    Bear left at Hongxing Subdistrict onto the county road and drive 180 m
     到达目的地
     Arrive at the destination
     ");
@@ -126,12 +126,10 @@ async fn from_changsha_to_jinggangshan() {
 #[tokio::test]
 async fn from_liuyang_to_wanzai() {
     insta::assert_snapshot!(words(&leg(["lodging-liuyang", "lodging-wanzai"], "geometry=none").await), @r"
-    向北出发，沿县乡公路行驶720米
-    Head north along the county road for 720 m
-    在「关口街道」左转进入G106/G319国道，行驶1.9公里
-    Turn left at Guankou Subdistrict onto G106/G319 and drive 1.9 km
-    左转，继续沿G106/G319国道行驶2.4公里
-    Turn left, staying on G106/G319 for 2.4 km
+    向西南出发，沿县乡公路行驶2公里
+    Head south-west along the county road for 2 km
+    左转进入G106/G319国道，行驶2.4公里
+    Turn left onto G106/G319 and drive 2.4 km
     在「淮川街道」左转，继续沿G106/G319国道行驶4.6公里
     Turn left at Huaichuan Subdistrict, staying on G106/G319 for 4.6 km
     右转进入省道，行驶2公里
@@ -140,8 +138,8 @@ async fn from_liuyang_to_wanzai() {
     Enter S30 Changsha–Liuyang Expressway at the Liuyang South interchange and drive 29 km
     进入江西省，继续沿S30长浏高速行驶6.6公里
     Enter Jiangxi province, staying on S30 Changsha–Liuyang Expressway for 6.6 km
-    在「上栗枢纽」由S89萍洪高速转入S38昌栗高速，行驶70公里
-    Change from S89 Pingxiang–Hongkoujie Expressway to S38 Nanchang–Shangli Expressway at Shangli Junction and drive 70 km
+    在「上栗枢纽」由S89萍洪高速转入S38昌栗高速，行驶73公里
+    Change from S89 Pingxiang–Hongkoujie Expressway to S38 Nanchang–Shangli Expressway at Shangli Junction and drive 73 km
     从「万载」出口驶离S38昌栗高速，行驶800米
     Leave S38 Nanchang–Shangli Expressway at the Wanzai interchange and drive 800 m
     向右后方急转进入G220国道，行驶2.1公里
@@ -198,14 +196,14 @@ async fn from_pingjiang_to_tonggu() {
     Enter G0422 Wuhan–Shenzhen Expressway (Pingjiang–Liuyang) at the Pingjiang interchange and drive 67 km
     在「枫浆桥枢纽」由G0422武深高速（平江—浏阳段）转入S30长浏高速，行驶18公里
     Change from G0422 Wuhan–Shenzhen Expressway (Pingjiang–Liuyang) to S30 Changsha–Liuyang Expressway at Fengjiangqiao Junction and drive 18 km
-    在「蕉溪枢纽」由S30长浏高速转入G6021杭长高速（大浏段），行驶72公里
-    Change from S30 Changsha–Liuyang Expressway to G6021 Hangzhou–Changsha Expressway (Dawei Mountain–Liuyang) at Jiaoxi Junction and drive 72 km
+    在「蕉溪枢纽」由S30长浏高速转入G6021杭长高速（大浏段），行驶79公里
+    Change from S30 Changsha–Liuyang Expressway to G6021 Hangzhou–Changsha Expressway (Dawei Mountain–Liuyang) at Jiaoxi Junction and drive 79 km
     进入江西省，继续沿G6021杭长高速（大浏段）行驶23公里
     Enter Jiangxi province, staying on G6021 Hangzhou–Changsha Expressway (Dawei Mountain–Liuyang) for 23 km
     从「铜鼓」出口驶离G6021杭长高速（昌铜西段），行驶800米
     Leave G6021 Hangzhou–Changsha Expressway (Tonggu–Fengxin) at the Tonggu interchange and drive 800 m
-    右转进入G220国道，行驶2.2公里
-    Turn right onto G220 and drive 2.2 km
+    右转进入G220国道，行驶1.8公里
+    Turn right onto G220 and drive 1.8 km
     右转，继续沿G220国道行驶1.6公里
     Turn right, staying on G220 for 1.6 km
     到达目的地

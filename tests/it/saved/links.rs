@@ -12,11 +12,14 @@ fn near(lon: f64, lat: f64) -> bool {
     (lon - HOME.0).abs() < 0.02 && (lat - HOME.1).abs() < 0.02
 }
 
-/// Whether two numbers that follow each other in a text are the position of home.
+/// Whether two numbers that follow each other in a text are the position of home; the longitude of one
+/// point of GPX and the latitude of the next are none.
 fn tells_home(text: &str) -> bool {
-    let numbers: Vec<f64> =
-        text.split(|c: char| !c.is_ascii_digit() && c != '.').filter_map(|part| part.parse().ok()).collect();
-    numbers.windows(2).any(|pair| near(pair[0], pair[1]) || near(pair[1], pair[0]))
+    text.split("pt lat=").any(|piece| {
+        let numbers: Vec<f64> =
+            piece.split(|c: char| !c.is_ascii_digit() && c != '.').filter_map(|part| part.parse().ok()).collect();
+        numbers.windows(2).any(|pair| near(pair[0], pair[1]) || near(pair[1], pair[0]))
+    })
 }
 
 #[tokio::test]

@@ -36,7 +36,7 @@ const HOT_WITH_HOTELS: i64 = 8;
 const HOT_WITH_MANY_HOTELS: i64 = 4;
 /// With so few candidates a fresh start is cheap, and required sites may block every other way.
 const SMALL: usize = 24;
-/// One ruin in so many turns days round, where hotels are chosen.
+/// One ruin in so many turns days round, where hotels are many.
 const TURNS_ONE_IN: usize = 16;
 /// Iterations between two looks at the clock; each takes far less than a millisecond.
 const LOOK_EVERY: u64 = 8;
@@ -284,7 +284,7 @@ impl<'a, 'p> Search<'a, 'p> {
     /// Takes something out and sees to the hotels; false when what is left cannot be kept.
     fn tear(&mut self) -> bool {
         let model = self.model;
-        if model.any_choice && !model.any_order && self.random.chance(1, TURNS_ONE_IN) {
+        if model.wide_choice && !model.any_order && self.random.chance(1, TURNS_ONE_IN) {
             return self.turn_days();
         }
         let needed = if self.current_worth.unmet > 0 && self.random.chance(1, 2) { self.absent_need() } else { None };

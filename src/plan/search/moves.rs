@@ -8,9 +8,10 @@ use crate::plan::state::State;
 impl Search<'_, '_> {
     /// Now and then moves hotels: one at random, or all by the exact choice.
     pub(super) fn rehouse(&mut self) -> bool {
+        let exact = if self.model.wide_choice { 6 } else { 9 };
         match self.random.below(12) {
             0 => self.move_hotel(),
-            1..=6 => {
+            draw if draw <= exact => {
                 let longest = self.model.days.iter().map(|d| d.latest - d.earliest).max().unwrap_or(0);
                 let typical = usize::try_from(longest / 8).unwrap_or(0);
                 let bare = self.trial.routes.iter().all(|route| route.nodes.len() == 2);
@@ -43,7 +44,7 @@ impl Search<'_, '_> {
         if candidates.len() < 2 {
             return true;
         }
-        let hotel = if self.random.chance(1, 2) {
+        let hotel = if self.model.wide_choice && !self.model.candidates.is_empty() && self.random.chance(1, 2) {
             self.hotel_near_site(night)
         } else {
             candidates[self.random.below(candidates.len())].index()

@@ -8,6 +8,7 @@ mod conflict;
 mod explain;
 mod model;
 mod output;
+mod pauses;
 mod preferred;
 mod problem;
 mod random;

@@ -115,6 +115,14 @@ impl<'a> Stop<'a> {
         }
     }
 
+    /// How many stages of so many iterations, or microseconds, the budget holds.
+    pub(crate) fn holds(&self, (iterations, length): (u64, u64)) -> u64 {
+        match self.budget {
+            Budget::Time { elapsed, micros } => micros.saturating_sub(elapsed()) / length,
+            Budget::Iterations(count) => count / iterations,
+        }
+    }
+
     /// The part of the budget that is spent after `iteration` iterations, [`WHOLE`] when over.
     pub(crate) fn spent(&self, iteration: u64) -> u64 {
         if self.cancelled() {

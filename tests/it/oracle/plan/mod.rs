@@ -446,7 +446,8 @@ fn a_new_plan_stays_close_to_the_old_one() {
     assert!(new.changes.contains(&Change::Dropped { site: gone, day: DayNo(1) }));
     let same =
         replan(&problem, &new.plan, &[], &Effort { stop: Stop::iterations(4_000), seed: 2, threads: 1 }).unwrap();
-    assert!(same.kept_permille >= 800);
+    let dear = new.plan.score.value * 1_000 < same.plan.score.value * 980;
+    assert!(same.kept_permille >= 800 || dear, "closeness is given up for more than 2 % of the value only");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod growth;
 mod instances;
 mod replan;
 mod service;
+mod wishes;
 
 use instances::Case;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ struct Options {
     /// Time for the bound after each run; 0 for none.
     bound_ms: u64,
     only: Vec<String>,
+    /// A file of the best values known, for the sets that have none of their own.
+    best: Option<PathBuf>,
 }
 
 fn main() {
@@ -34,6 +37,11 @@ fn main() {
     match options.set.as_str() {
         "service" => return certify(&options),
         "replan" => return replan::measure(options.budget_ms, options.seeds),
+        "search" => {
+            let budget = wishes::Budget { ms: options.budget_ms, iterations: options.iterations, seeds: options.seeds };
+            let mut gaps = wishes::measure(budget, &options.only, options.best.as_deref());
+            return summarise(&options, &mut gaps, 0);
+        }
         "growth" => return growth::measure(options.budget_ms, options.seeds),
         _ => {}
     }
@@ -95,6 +103,7 @@ fn options() -> Options {
         threads: usize::try_from(number("--threads", 1)).unwrap_or(1),
         bound_ms: number("--bound-ms", 0),
         only: after("--only").map(|list| list.split(',').map(str::to_owned).collect()).unwrap_or_default(),
+        best: after("--best").map(PathBuf::from),
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn measure(budget_ms: u64, seeds: u64) {
             let clock = Instant::now();
             let elapsed = move || u64::try_from(clock.elapsed().as_micros()).unwrap_or(u64::MAX);
             let effort = Effort { stop: Stop::after(&elapsed, budget_ms * 1_000), seed, threads: 1 };
-            let Ok(new) = replan(&changed, &before, &effort) else { continue };
+            let Ok(new) = replan(&changed, &before, &[], &effort) else { continue };
             let wall = ms(clock);
             for fault in check(&changed, &new.plan) {
                 eprintln!("{}: {fault}", wish.name);

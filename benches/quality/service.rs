@@ -89,6 +89,7 @@ pub(crate) fn brief(world: &World, wish: &Wish, budget_ms: u64, seed: u64) -> Op
         max_driving: Seconds::from_minutes(5 * 60),
         festivals: xianggan::app::itineraries::FestivalWish::None,
         study: None,
+        stay: itineraries::StayWish::Usual,
         lunch: true,
         budget_ms,
         iterations: None,

@@ -117,19 +117,7 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 }
 
 fn unreadable(pointer: String, reason: &str) -> FieldFault {
-    let code = if reason.starts_with("unknown field") {
-        "unknown_field"
-    } else if reason.starts_with("missing field") {
-        "missing_field"
-    } else {
-        "unreadable"
-    };
-    FieldFault::new(
-        pointer,
-        code,
-        (format!("无法识别：{reason}"), reason.to_owned()),
-        ("字段与类型见 /docs", "see /docs for the fields and their types"),
-    )
+    FieldFault::unreadable(pointer, reason, ("字段与类型见 /docs", "see /docs for the fields and their types"))
 }
 
 /// Query parameters; unknown ones are refused, except `lang`, which every operation takes.

@@ -47,7 +47,9 @@ struct Frame;
 
 /// The routes with their document.
 fn routes() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::with_openapi(Frame::openapi()).merge(health::routes()).merge(v1::routes())
+    let mut routes = OpenApiRouter::with_openapi(Frame::openapi()).merge(health::routes()).merge(v1::routes());
+    v1::itineraries::describe(routes.get_openapi_mut());
+    routes
 }
 
 /// The OpenAPI document; `openapi/v1.json` is this.

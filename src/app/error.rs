@@ -41,6 +41,18 @@ impl FieldFault {
     pub fn below(self, prefix: &str) -> Self {
         Self { pointer: format!("{prefix}{}", self.pointer), ..self }
     }
+
+    /// What a reader of JSON says of something that it cannot read, with the code that its words mean.
+    pub fn unreadable(pointer: impl Into<String>, reason: &str, mend: impl Into<Text>) -> Self {
+        let code = if reason.starts_with("unknown field") {
+            "unknown_field"
+        } else if reason.starts_with("missing field") {
+            "missing_field"
+        } else {
+            "unreadable"
+        };
+        Self::new(pointer, code, (format!("无法识别：{reason}"), reason.to_owned()), mend)
+    }
 }
 
 /// Why a request cannot be answered.

@@ -49,7 +49,7 @@ pub const ITERATIONS: u64 = 5_000_000;
 /// The search time when the caller does not say, in milliseconds.
 pub const BUDGET_MS_DEFAULT: u64 = 1_000;
 /// The search time of a new plan that stays close to an old one, when the caller does not say.
-pub const REPLAN_BUDGET_MS: u64 = 80;
+pub const REPLAN_BUDGET_MS: u64 = 60;
 /// The longest search of a job, in milliseconds.
 pub const JOB_BUDGET_MS: u64 = 300_000;
 /// Jobs of one process that wait or are at work; one more is told to come back.

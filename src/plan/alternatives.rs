@@ -34,6 +34,9 @@ pub fn alternatives(problem: &Problem, effort: &Effort<'_>, count: usize) -> Res
     let mut found = vec![best];
     let tasks = 3 + DRAWS;
     for task in 0..tasks {
+        if rest.cancelled() {
+            break;
+        }
         let (stop, later) = rest.split(1, tasks - task);
         rest = later;
         let other = variant(problem, &found, task);

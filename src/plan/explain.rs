@@ -8,6 +8,7 @@ use super::rolling;
 use super::segment::Route;
 use super::solution::Solution;
 use super::state::State;
+use super::stop::Stop;
 use crate::base::units::{Fen, Seconds};
 
 /// A site the plan leaves out.
@@ -84,22 +85,25 @@ pub enum Mend {
 const STRETCH: Seconds = Seconds::from_minutes(240);
 
 /// Explains every site the plan does not visit. No mend is offered, and no room is seen, where the plan
-/// would then break a limit on driving over several days.
+/// would then break a limit on driving over several days. Once `stop` is cancelled no more mends are sought:
+/// each takes a fraction of a millisecond.
 #[must_use]
-pub fn explain(problem: &Problem, plan: &Solution) -> Vec<Unserved> {
+pub fn explain(problem: &Problem, plan: &Solution, stop: &Stop<'_>) -> Vec<Unserved> {
     let model = Model::new(problem);
     let outline = Outline::of(plan);
     let Some(state) = adopt(&model, &outline) else {
         return Vec::new();
     };
-    let relaxed = Relaxed::new(problem);
-    let mends = Mends { model: &model, plan, state: &state, outline: &outline, relaxed: relaxed.each() };
+    let relaxed = if stop.cancelled() { Relaxed::default() } else { Relaxed::new(problem) };
+    let mends = Mends { model: &model, plan, state: &state, relaxed: relaxed.each(&outline), less: Vec::new() };
+    let mends = if stop.cancelled() { mends } else { Mends { less: less(&model, &state), ..mends } };
     let absent = (0..problem.sites.len()).map(SiteNo::at).filter(|&site| !plan.visits(site));
     absent
         .map(|site| {
             let reason = mends.reason(site.0);
             let mends = match reason {
                 Reason::Excluded | Reason::Shut => Vec::new(),
+                _ if stop.cancelled() => Vec::new(),
                 Reason::Budget(by) => mends.budget(site.0).then_some(Mend::MoreBudget { by }).into_iter().collect(),
                 _ => mends.of(site.0),
             };
@@ -148,9 +152,15 @@ fn reason(model: &Model<'_>, state: &State, site: Node) -> Reason {
 /// Whether a day that holds nothing else could hold the site.
 fn alone(model: &Model<'_>, day: usize, site: Node) -> bool {
     let rules = &model.days[day];
+    let stay = i64::from(model.stay[ix(site)]);
+    let length = i64::from(rules.latest) - i64::from(rules.earliest);
     rules.max_stops > 0
         && rules.starts.iter().any(|&start| {
+            let there = i64::from(model.leg(day, start, site)) + stay;
             rules.ends.iter().any(|&end| {
+                if there + i64::from(model.leg(day, site, end)) > length {
+                    return false;
+                }
                 let mut route = Route::between(start, end);
                 route.nodes.insert(1, site);
                 route.rebuild(model, day)
@@ -159,6 +169,7 @@ fn alone(model: &Model<'_>, day: usize, site: Node) -> bool {
 }
 
 /// The same problem with one kind of rule widened on every day.
+#[derive(Default)]
 struct Relaxed {
     longer: Option<Problem>,
     driving: Option<Problem>,
@@ -187,9 +198,29 @@ impl Relaxed {
         Self { longer, driving, shorter, richer }
     }
 
-    fn each(&self) -> [Option<Model<'_>>; 4] {
-        [&self.longer, &self.driving, &self.shorter, &self.richer].map(|problem| problem.as_ref().map(Model::new))
+    /// Their models, each with the plan taken over.
+    fn each(&self, outline: &Outline) -> [Option<(Model<'_>, State)>; 4] {
+        [&self.longer, &self.driving, &self.shorter, &self.richer].map(|problem| {
+            let model = Model::new(problem.as_ref()?);
+            let state = adopt(&model, outline)?;
+            Some((model, state))
+        })
     }
+}
+
+/// For each optional stop, the least valuable first, the plan without it; those that could not be kept are
+/// left out.
+fn less(model: &Model<'_>, state: &State) -> Vec<(Node, State)> {
+    let mut stops: Vec<Node> = state.routes.iter().flat_map(|route| route.stops().iter().copied()).collect();
+    stops.retain(|&other| !model.mandatory[ix(other)]);
+    stops.sort_by_key(|&other| (model.score[ix(other)], other));
+    let without = |other: Node| {
+        let mut less = state.clone();
+        less.leave(model, other);
+        let kept = less.compact(model, usize::from(state.day_of[ix(other)]));
+        (kept && less.unmet(model) <= state.unmet(model)).then_some((other, less))
+    };
+    stops.into_iter().filter_map(without).collect()
 }
 
 /// Looks for small changes, against one plan.
@@ -197,8 +228,8 @@ struct Mends<'a> {
     model: &'a Model<'a>,
     plan: &'a Solution,
     state: &'a State,
-    outline: &'a Outline,
-    relaxed: [Option<Model<'a>>; 4],
+    relaxed: [Option<(Model<'a>, State)>; 4],
+    less: Vec<(Node, State)>,
 }
 
 impl Mends<'_> {
@@ -249,17 +280,11 @@ impl Mends<'_> {
 
     /// Each day of a wider problem on which the site then fits, with its route there.
     fn fitting(&self, which: usize, site: Node) -> Vec<(usize, Route)> {
-        let Some(model) = &self.relaxed[which] else {
-            return Vec::new();
-        };
-        let Some(state) = adopt(model, self.outline) else {
-            return Vec::new();
-        };
-        self.room(model, &state, site)
+        self.relaxed[which].as_ref().map_or_else(Vec::new, |(model, state)| self.room(model, state, site))
     }
 
     fn longer(&self, site: Node) -> Option<Mend> {
-        let model = self.relaxed[0].as_ref()?;
+        let (model, _) = self.relaxed[0].as_ref()?;
         let over = |(day, route): (usize, Route)| {
             let table = route.run(model, day).timetable()?;
             let limit = self.model.problem.days[day].max_elapsed.map_or(i32::MAX, time);
@@ -278,7 +303,7 @@ impl Mends<'_> {
 
     /// Only this visit shrinks; the others keep their usual length.
     fn shorter(&self, site: Node) -> Option<Mend> {
-        let model = self.relaxed[2].as_ref()?;
+        let (model, _) = self.relaxed[2].as_ref()?;
         let fits = |&(day, ref route): &(usize, Route)| {
             let stay = |&node: &Node| {
                 if node == site { model.stay[ix(node)] } else { self.model.stay[ix(node)] }
@@ -294,19 +319,14 @@ impl Mends<'_> {
     /// The least valuable optional stop whose place the site could take.
     fn instead(&self, site: Node) -> Option<Mend> {
         let all = vec![true; self.model.days.len()];
-        let mut stops: Vec<Node> = self.state.routes.iter().flat_map(|route| route.stops().iter().copied()).collect();
-        stops.retain(|&other| !self.model.mandatory[ix(other)]);
-        stops.sort_by_key(|&other| (self.model.score[ix(other)], other));
-        stops.into_iter().find_map(|other| {
-            let day = usize::from(self.state.day_of[ix(other)]);
-            let mut state = self.state.clone();
-            state.leave(self.model, other);
-            let kept = state.compact(self.model, day) && state.unmet(self.model) <= self.state.unmet(self.model);
-            let (to, fit) = kept.then(|| state.best_fit(self.model, site, &all, || false)).flatten()?;
-            state.insert(self.model, to, fit.after, site);
-            let keeps = self.model.problem.rolling.is_empty()
-                || rolling::kept(self.model.problem, &output::solution(self.model, &state));
-            keeps.then_some(Mend::InsteadOf { other: SiteNo(other) })
+        self.less.iter().find_map(|(other, less)| {
+            let (to, fit) = less.best_fit(self.model, site, &all, || false)?;
+            let keeps = self.model.problem.rolling.is_empty() || {
+                let mut state = less.clone();
+                state.insert(self.model, to, fit.after, site);
+                rolling::kept(self.model.problem, &output::solution(self.model, &state))
+            };
+            keeps.then_some(Mend::InsteadOf { other: SiteNo(*other) })
         })
     }
 }

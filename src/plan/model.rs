@@ -1,7 +1,11 @@
 //! The problem laid out for the search: dense matrices over sites and anchors, start windows, ranks.
 
+use super::pauses::Pauses;
 use super::problem::{Day, GroupRule, Need, PlaceNo, Position, Problem, StayPolicy, Tier};
 use crate::base::units::{Fen, Seconds};
+
+/// More hotels than this in one night are many.
+pub(crate) const MANY_HOTELS: usize = 12;
 
 /// A site (below [`Model::sites`]) or an anchor: a hotel or a fixed end of a day.
 pub(crate) type Node = u16;
@@ -30,6 +34,7 @@ pub(crate) struct DayModel {
     pub(crate) max_stops: usize,
     /// Earliest and latest times alone decide: no breaks, rests or elapsed limit.
     pub(crate) simple: bool,
+    pub(crate) pauses: Pauses,
     pub(crate) travel: usize,
     /// Nodes the day may start from, and end at.
     pub(crate) starts: Vec<Node>,
@@ -74,6 +79,8 @@ pub(crate) struct Model<'p> {
     pub(crate) mixed: bool,
     /// Whether some night has several hotels to choose from.
     pub(crate) any_choice: bool,
+    /// Whether some night has many: then a walk gets stuck in one sequence of hotels of very many.
+    pub(crate) wide_choice: bool,
     /// Other candidates by distance, nearest first.
     pub(crate) near: Vec<Vec<Node>>,
     /// Hotel changes count, or nights in a row are limited.
@@ -128,6 +135,7 @@ impl<'p> Model<'p> {
             mixed: problem.modes.iter().any(|mode| !mode.driven)
                 && problem.objective.tiers.first() == Some(&Tier::Driving),
             any_choice: problem.nights.iter().any(|n| n.candidates.len() > 1),
+            wide_choice: problem.nights.iter().any(|n| n.candidates.len() > MANY_HOTELS),
             near: Vec::new(),
             linked_nights: problem.objective.change_penalty > 0
                 || problem.hotels.iter().any(|h| h.min_nights > 1 || h.max_nights > 0),
@@ -155,6 +163,7 @@ impl<'p> Model<'p> {
                 max_driving: day.max_driving.map_or(i64::MAX / 4, |s| i64::from(s.0)),
                 max_stops: day.max_stops.map_or(usize::MAX, usize::from),
                 simple: is_simple(day),
+                pauses: Pauses::of(day),
                 travel,
                 starts,
                 ends,
@@ -319,7 +328,7 @@ impl<'p> Model<'p> {
 fn stay_of(problem: &Problem, stay: super::problem::Stay) -> Seconds {
     match problem.objective.stay {
         StayPolicy::Usual => stay.usual,
-        StayPolicy::Shorten => stay.min,
+        StayPolicy::Shorten | StayPolicy::Flexible => stay.min,
     }
 }
 

@@ -119,19 +119,28 @@ fn stays(model: &Model<'_>, day: usize, nodes: &[Node]) -> Option<Vec<i32>> {
         return None;
     }
     let mut stays: Vec<i32> = nodes.iter().map(|&node| model.stay[ix(node)]).collect();
+    let stay = |position: usize| model.problem.sites[ix(nodes[position])].stay;
     for position in 1..nodes.len() - 1 {
-        let usual = time(model.problem.sites[ix(nodes[position])].stay.usual);
-        let (mut good, mut bad) = (stays[position], usual + 1);
-        while bad - good > 1 {
-            stays[position] = if bad == usual + 1 { usual } else { good + (bad - good) / 2 };
-            let kept = Run { model, day, nodes, stays: Some(&stays) }.feasible();
-            if kept {
-                good = stays[position];
-            } else {
-                bad = stays[position];
-            }
+        grow((model, day, nodes), &mut stays, position, time(stay(position).usual));
+    }
+    if model.problem.objective.stay == StayPolicy::Flexible {
+        for position in 1..nodes.len() - 1 {
+            grow((model, day, nodes), &mut stays, position, time(stay(position).max));
         }
-        stays[position] = good;
     }
     Some(stays)
+}
+
+/// Makes one visit as long as the day allows, up to `most`.
+fn grow((model, day, nodes): (&Model<'_>, usize, &[Node]), stays: &mut [i32], position: usize, most: i32) {
+    let (mut good, mut bad) = (stays[position], most + 1);
+    while bad - good > 1 {
+        stays[position] = if bad == most + 1 { most } else { good + (bad - good) / 2 };
+        if (Run { model, day, nodes, stays: Some(&*stays) }).feasible() {
+            good = stays[position];
+        } else {
+            bad = stays[position];
+        }
+    }
+    stays[position] = good;
 }

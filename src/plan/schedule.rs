@@ -354,7 +354,7 @@ fn rests_on(rule: Option<RestRule>, driven: i32, wheel: i32) -> (i32, i32) {
 }
 
 /// Whether `(from, to)` touches the hours, today or tomorrow.
-fn touches(hours: (Seconds, Seconds), (from, to): (i32, i32)) -> bool {
+pub(super) fn touches(hours: (Seconds, Seconds), (from, to): (i32, i32)) -> bool {
     [0, time(DAY)].into_iter().any(|midnight| from < midnight + time(hours.1) && midnight + time(hours.0) < to)
 }
 

@@ -1,6 +1,7 @@
 //! One day's route with its earliest and latest times, so that an insertion is judged in O(1).
 
 use super::model::{FAR, Model, Node, ix};
+use super::pauses::{Moments, too_late};
 use super::schedule::Run;
 
 /// A day's order of nodes, anchors included, with the times that bound every change to it.
@@ -16,6 +17,9 @@ pub(crate) struct Route {
     pub(crate) latest: Vec<i32>,
     /// `leg[k]` leads from node `k` to the next.
     pub(crate) leg: Vec<i32>,
+    /// The same as `leave` and `latest` for each number of breaks taken, on days that are not simple.
+    early: Vec<Moments>,
+    late: Vec<Moments>,
     pub(crate) travel: i64,
     pub(crate) driving: i64,
 }
@@ -57,6 +61,8 @@ impl Route {
         self.leave.clone_from(&other.leave);
         self.latest.clone_from(&other.latest);
         self.leg.clone_from(&other.leg);
+        self.early.clone_from(&other.early);
+        self.late.clone_from(&other.late);
         self.travel = other.travel;
         self.driving = other.driving;
     }
@@ -68,7 +74,34 @@ impl Route {
         self.forward(model, day, 0)
             && self.backward(model, day, self.nodes.len() - 1)
             && self.driving <= rules.max_driving
-            && (rules.simple || self.run(model, day).feasible())
+            && (rules.simple || self.pause(model, day))
+    }
+
+    /// Recomputes the moments by breaks taken; false when breaks, rests or other rules of the day
+    /// cannot be kept.
+    fn pause(&mut self, model: &Model<'_>, day: usize) -> bool {
+        self.lay_moments(model, day);
+        let pauses = &model.days[day].pauses;
+        let last = self.nodes.len() - 1;
+        !too_late(&self.early[last - 1], self.leg[last - 1], &self.late[last])
+            && (pauses.decide(model, day, self.driving, self.nodes.iter().copied()) || self.run(model, day).feasible())
+    }
+
+    fn lay_moments(&mut self, model: &Model<'_>, day: usize) {
+        let pauses = &model.days[day].pauses;
+        let last = self.nodes.len() - 1;
+        self.early.clear();
+        self.early.push(pauses.morning());
+        self.late.resize(last + 1, pauses.evening());
+        self.late[last] = pauses.evening();
+        let visit = |node: Node| (model.opening(day, ix(node)), model.stay[ix(node)]);
+        for k in 1..last {
+            let leave = pauses.visit(model, visit(self.nodes[k]), &self.early[k - 1], self.leg[k - 1]);
+            self.early.push(leave);
+        }
+        for k in (1..last).rev() {
+            self.late[k] = pauses.visit_before(model, visit(self.nodes[k]), &self.late[k + 1], self.leg[k]);
+        }
     }
 
     pub(crate) fn run<'a, 'p>(&'a self, model: &'a Model<'p>, day: usize) -> Run<'a, 'p> {
@@ -143,6 +176,9 @@ impl Route {
         self.latest.insert(after + 1, 0);
         let kept = self.forward(model, day, after) && self.backward(model, day, after + 1);
         debug_assert!(kept, "an insertion is made only where it fits");
+        if !model.days[day].simple {
+            self.lay_moments(model, day);
+        }
     }
 
     /// Whether a site can stand after node `after`, by every rule of the day.
@@ -170,13 +206,23 @@ impl Route {
         self.driving + added <= model.days[day].max_driving
     }
 
-    /// The slow part of the check, for days with breaks, rests or an elapsed limit.
+    /// The part of the check for days with breaks, rests or an elapsed limit: quick as long as
+    /// breaks alone decide.
     fn keeps_rules(&self, model: &Model<'_>, day: usize, after: usize, site: Node) -> bool {
-        let mut nodes = Vec::with_capacity(self.nodes.len() + 1);
-        nodes.extend_from_slice(&self.nodes[..=after]);
-        nodes.push(site);
-        nodes.extend_from_slice(&self.nodes[after + 1..]);
-        Run { model, day, nodes: &nodes, stays: None }.feasible()
+        let pauses = &model.days[day].pauses;
+        let (a, b) = (self.nodes[after], self.nodes[after + 1]);
+        let visit = (model.opening(day, ix(site)), model.stay[ix(site)]);
+        let leave = pauses.visit(model, visit, &self.early[after], model.leg(day, a, site));
+        if too_late(&leave, model.leg(day, site, b), &self.late[after + 1]) {
+            return false;
+        }
+        let added = model.driving(day, a, site) + model.driving(day, site, b) - model.driving(day, a, b);
+        let (before, behind) = self.nodes.split_at(after + 1);
+        let nodes = before.iter().copied().chain(std::iter::once(site)).chain(behind.iter().copied());
+        pauses.decide(model, day, self.driving + added, nodes.clone()) || {
+            let nodes: Vec<Node> = nodes.collect();
+            Run { model, day, nodes: &nodes, stays: None }.feasible()
+        }
     }
 
     /// The cheapest feasible place for a site among gaps `range`, skipping those that `blink`

@@ -2,6 +2,7 @@
 
 use super::model::Model;
 use super::output;
+use super::preferred;
 use super::problem::{DayNo, Problem};
 use super::random::Random;
 use super::rolling;
@@ -46,7 +47,7 @@ impl Effort<'_> {
             let model = Model::new(problem);
             let start = first(&model, effort.seed)?;
             let state = effort.improve(&model, start, watch);
-            Ok(output::solution(&model, &state))
+            Ok(preferred::settle(problem, output::solution(&model, &state)))
         };
         rolling::within(problem, self, &mut search, &|plan| plan)
     }
@@ -75,6 +76,7 @@ impl Effort<'_> {
     }
 
     fn walk(&self, walk: &mut Search<'_, '_>, watch: &mut dyn FnMut(&Solution) -> bool) {
+        let anew = walk.best.routes.iter().all(|route| route.stops().is_empty());
         walk.construct();
         if !watch(&output::solution(walk.model, &walk.best)) {
             return;
@@ -89,7 +91,10 @@ impl Effort<'_> {
         let model = walk.model;
         let (warm, cold) = stop.split(15, 16);
         let mut show = |state: &State, _: &Worth| watch(&output::solution(model, state));
-        if walk.run(&warm, WHOLE, &mut show) {
+        // A plan that was given is improved; others need not come from where the first one began.
+        let going =
+            if anew && model.wide_choice { walk.rounds(&warm, &mut show) } else { walk.run(&warm, WHOLE, &mut show) };
+        if going {
             walk.settle_best();
             walk.run(&cold, search::FROZEN, &mut show);
         }

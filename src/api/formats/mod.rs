@@ -16,7 +16,7 @@ use crate::app::itineraries::view::ItineraryView;
 use crate::base::lang::Lang;
 
 /// The media type of a stream of events.
-const EVENTS: &str = "text/event-stream";
+pub const EVENTS: &str = "text/event-stream";
 
 /// A representation of an itinerary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ mod festivals;
 mod handoff;
 mod imports;
 mod isochrones;
-mod itineraries;
+pub(super) mod itineraries;
 mod jobs;
 mod labels;
 mod lines;

@@ -50,20 +50,8 @@ fn made(documents: &BTreeMap<Key, Value>, edit: &Edit, before: Option<&Value>) -
     }
     canonical(edit.kind, &after).map(Some).map_err(|error| {
         let value = after.pointer(&error.pointer).map_or_else(String::new, Value::to_string);
-        let code = if error.reason.starts_with("unknown field") {
-            "unknown_field"
-        } else if error.reason.starts_with("missing field") {
-            "missing_field"
-        } else {
-            "unreadable"
-        };
-        FieldFault::new(
-            format!("/patch{}", error.pointer),
-            code,
-            (format!("无法识别：{}", error.reason), error.reason),
-            ("字段与类型见 graph-data/README.md", "see graph-data/README.md for the fields and their types"),
-        )
-        .with_value(value)
+        let mend = ("字段与类型见 graph-data/README.md", "see graph-data/README.md for the fields and their types");
+        FieldFault::unreadable(format!("/patch{}", error.pointer), &error.reason, mend).with_value(value)
     })
 }
 

@@ -22,7 +22,7 @@ use crate::base::lang::Text;
 use crate::base::position::{BoundingBox, Position};
 use crate::base::units::{Fen, Metres, Seconds};
 use crate::catalogue::driver::DriverRule;
-use crate::plan::{Bound, DayPlan, PauseKind, Solution};
+use crate::plan::{Bound, DayPlan, PauseKind, Solution, Stop};
 use crate::road::path;
 use crate::road::route::{self, Leg};
 
@@ -140,12 +140,13 @@ pub struct Totals {
     pub energy: Fen,
 }
 
-/// Writes `solution` out.
+/// Writes `solution` out; a cancelled `stop` says nothing of what would bring in what is left out.
 pub(super) fn write(
     world: &World,
     brief: &Brief,
     question: &Question<'_>,
     (solution, bound): (&Solution, Bound),
+    stop: &Stop<'_>,
 ) -> Result<Itinerary, AppError> {
     let mut totals = Totals { score: solution.score.value, ..Totals::default() };
     let mut days = Vec::with_capacity(solution.days.len());
@@ -173,7 +174,7 @@ pub(super) fn write(
         }
         days.push(day);
     }
-    let left_out = unserved::list(world, brief, question, solution);
+    let left_out = unserved::list(world, brief, question, (solution, stop));
     Ok(Itinerary {
         festivals: festivals::answers(world, brief, &days, &|id| why_not(world, question, &left_out, id)),
         warnings: warnings(world, (brief, question), &days),

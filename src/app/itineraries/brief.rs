@@ -23,6 +23,18 @@ words! {
     }
 }
 
+words! {
+    /// How long visits last.
+    pub enum StayWish {
+        /// As long as is usual.
+        Usual = "usual",
+        /// Shorter where more sites then fit.
+        Shorter = "shorter",
+        /// Shorter where more sites then fit, longer where time is left.
+        Flexible = "flexible",
+    }
+}
+
 /// A checked wish for a journey.
 #[derive(Clone, Debug)]
 pub struct Brief {
@@ -56,6 +68,8 @@ pub struct Brief {
     pub festivals: FestivalWish,
     /// The study tour it is.
     pub study: Option<Study>,
+    /// How long visits last.
+    pub stay: StayWish,
     /// Whether a lunch hour is kept.
     pub lunch: bool,
     /// How long to search, in milliseconds.

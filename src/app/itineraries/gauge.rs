@@ -1,9 +1,12 @@
 //! The search and the bound side by side: whoever watches sees both improve.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::app::clock::Stopwatch;
+use crate::app::pool::Cancelled;
 use crate::plan::{self, Bound, Effort, Problem, Solution, Stop};
 
 /// The best plan so far, and how good it is known to be.
@@ -38,6 +41,21 @@ struct Found {
     bound: Bound,
     best: Option<Solution>,
 }
+
+/// How long bounds are sought.
+#[derive(Clone, Copy)]
+pub(super) enum Limit {
+    /// Until so many microseconds after the beginning.
+    Micros(u64),
+    /// In proportion to so many iterations of the search, counted in looks at the limit.
+    Count(u64),
+}
+
+/// Looks at the limit: some, and one more for each so many iterations of the search, so that a bound takes about as
+/// long as a search of thousands of iterations.
+const LOOKS: (u64, u64) = (500, 16);
+/// How often whoever waits for a counted bound looks whether to go on waiting.
+const PATIENCE: Duration = Duration::from_millis(1);
 
 /// The part of the budget, in this many parts, for the plan that the bound begins with.
 const FIRST: u64 = 16;
@@ -89,31 +107,62 @@ impl Gauge {
         });
     }
 
-    /// Seeks better bounds on a thread of its own until `micros` or until the guard is dropped;
-    /// nobody waits for that thread, because a linear programme cannot be left half way.
-    pub(super) fn bound_beside(self: &Arc<Self>, problem: &Problem, seed: u64, micros: u64) -> Guard {
+    /// Seeks better bounds on a thread of its own within `limit` or until the guard is dropped; nobody
+    /// waits for a thread that was told to stop, because a linear programme cannot be left half way.
+    pub(super) fn bound_beside(self: &Arc<Self>, problem: &Problem, seed: u64, limit: Limit) -> Guard {
         let (gauge, problem) = (Arc::clone(self), problem.clone());
+        let (done, waiting) = channel::<()>();
         // Without a thread to be had the instant bound has to do.
         let _ = std::thread::Builder::new().name("bound".to_owned()).spawn(move || {
-            let elapsed = || gauge.time.elapsed_us();
-            let until = |micros: u64| Stop::after(&elapsed, micros).or_when(&gauge.over);
-            let now = elapsed().min(micros);
-            let first = Effort { stop: until(now + (micros - now) / FIRST), seed, threads: 1 };
-            let Ok(plan) = first.solve(&problem, &mut |_| true) else { return };
-            plan::bound(&problem, &plan, &until(micros), &mut |bound| gauge.bounded(*bound));
+            match limit {
+                Limit::Micros(micros) => gauge.seek(&problem, seed, micros),
+                Limit::Count(count) => gauge.seek_counted(&problem, seed, count),
+            }
+            drop(done);
         });
-        Guard(Arc::clone(self))
+        Guard { gauge: Arc::clone(self), waiting: matches!(limit, Limit::Count(_)).then_some(waiting) }
+    }
+
+    fn seek(&self, problem: &Problem, seed: u64, micros: u64) {
+        let elapsed = || self.time.elapsed_us();
+        let until = |micros: u64| Stop::after(&elapsed, micros).or_when(&self.over);
+        let now = elapsed().min(micros);
+        let first = Effort { stop: until(now + (micros - now) / FIRST), seed, threads: 1 };
+        let Ok(plan) = first.solve(problem, &mut |_| true) else { return };
+        plan::bound(problem, &plan, &until(micros), &mut |bound| self.bounded(*bound));
+    }
+
+    /// By counted work, so that nothing depends on time.
+    fn seek_counted(&self, problem: &Problem, seed: u64, count: u64) {
+        let first = Effort { stop: Stop::iterations(count.div_ceil(FIRST)).or_when(&self.over), seed, threads: 1 };
+        let Ok(plan) = first.solve(problem, &mut |_| true) else { return };
+        let done = AtomicU64::new(0);
+        let stop = Stop::work(&done, LOOKS.0 + count / LOOKS.1).or_when(&self.over);
+        plan::bound(problem, &plan, &stop, &mut |bound| self.bounded(*bound));
     }
 }
 
 /// Ends the search for bounds when the search for plans is over.
-pub(super) struct Guard(Arc<Gauge>);
+pub(super) struct Guard {
+    gauge: Arc<Gauge>,
+    /// Disconnected when a counted bound has come to its end.
+    waiting: Option<Receiver<()>>,
+}
+
+impl Guard {
+    /// Waits for a bound whose effort is counted, unless `cancelled`; then ends the search for bounds.
+    pub(super) fn end(self, cancelled: &Cancelled) {
+        let Some(waiting) = &self.waiting else { return };
+        // Looked at every millisecond.
+        while !cancelled.is_set() && waiting.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {}
+    }
+}
 
 impl Drop for Guard {
     fn drop(&mut self) {
         // Waits for a word that is just being said; after that there is none.
-        let _found = self.0.found.lock().unwrap_or_else(PoisonError::into_inner);
-        self.0.over.store(true, Ordering::Relaxed);
+        let _found = self.gauge.found.lock().unwrap_or_else(PoisonError::into_inner);
+        self.gauge.over.store(true, Ordering::Relaxed);
     }
 }
 
@@ -179,7 +228,7 @@ mod tests {
         assert!(first > 20, "the instant bound is not tight here");
         gauge.bounded(Bound { value: 20, ..gauge.bound() });
         gauge.bounded(Bound { value: first, ..gauge.bound() });
-        drop(Guard(Arc::clone(&gauge)));
+        drop(Guard { gauge: Arc::clone(&gauge), waiting: None });
         gauge.bounded(Bound { value: 0, ..gauge.bound() });
         let gaps: Vec<u64> = seen.lock().unwrap().iter().map(|incumbent| incumbent.gap_permyriad).collect();
         assert!(gaps.len() == 2 && gaps[0] > 0 && gaps[1] == 0, "{gaps:?}");

@@ -14,11 +14,11 @@ mod unserved;
 pub mod view;
 
 pub use answer::{DayAnswer, Itinerary, LegAnswer, PauseAnswer, StopAnswer, Totals};
-pub use brief::{Brief, Lock, Order, Previous};
+pub use brief::{Brief, Lock, Order, Previous, StayWish};
 pub use festivals::{FestivalAnswer, FestivalState, FestivalWish};
 pub use gauge::{Incumbent, Watch};
 pub use hours::{Hours, hours_on};
-pub use previous::{ChangeKind, ChangeReason, Changed};
+pub use previous::{ChangeKind, ChangeReason, Changed, Held, Stayed};
 pub use unserved::{Reason, Unserved};
 
 use std::sync::Arc;
@@ -28,8 +28,8 @@ use super::error::{AppError, FieldFault};
 use super::pool::Cancelled;
 use super::world::World;
 use crate::base::calendar::TimeOfDay;
-use crate::plan::{self, Effort, NoPlan, Solution, Stop};
-use gauge::Gauge;
+use crate::plan::{self, DayNo, Effort, NoPlan, Solution, Stop};
+use gauge::{Gauge, Limit};
 use question::Question;
 
 /// A plan, other good ones, and what changed against the one before.
@@ -44,6 +44,8 @@ pub struct Answer {
     pub front: Vec<usize>,
     /// How the best plan differs from the one it was to stay close to.
     pub changed: Vec<Changed>,
+    /// How much of the plan before stayed, when there was one.
+    pub stayed: Option<Stayed>,
 }
 
 /// Plans `brief` in `world` within its budget; `cancelled` ends the search early with the best
@@ -69,17 +71,16 @@ pub fn watched(world: &World, brief: &Brief, cancelled: &Cancelled, watch: &Watc
     let elapsed = || time.elapsed_us();
     let micros = brief.budget_ms * 1000;
     let gauge = Gauge::new(problem, time, watch);
-    // Counted iterations promise the same answer everywhere; of all bounds only the instant one does.
-    let (stop, threads, beside) = if let Some(count) = brief.iterations {
-        (Stop::iterations(count), 1, None)
-    } else {
-        let beside = gauge.bound_beside(problem, brief.seed, micros);
-        (Stop::after(&elapsed, micros), brief.threads.saturating_sub(1).max(1), Some(beside))
+    // Counted iterations promise the same answer everywhere, the bound included: its effort is counted too.
+    let (stop, threads, limit) = match brief.iterations {
+        Some(count) => (Stop::iterations(count), 1, Limit::Count(count)),
+        None => (Stop::after(&elapsed, micros), brief.threads.saturating_sub(1).max(1), Limit::Micros(micros)),
     };
+    let beside = gauge.bound_beside(problem, brief.seed, limit);
     let effort = Effort { stop: stop.or_when(cancelled.flag()), seed: brief.seed, threads };
     let found = search(world, (&question, brief), &effort, &gauge)
         .map_err(|NoPlan { day }| untravellable(brief, day.index()))?;
-    drop(beside);
+    beside.end(cancelled);
     for solution in &found.plans {
         if let Some(fault) = plan::check(problem, solution).first() {
             return Err(AppError::Internal(format!("the judge refused a plan: {fault}")));
@@ -90,7 +91,7 @@ pub fn watched(world: &World, brief: &Brief, cancelled: &Cancelled, watch: &Watc
         return Err(AppError::Infeasible(conflict::faults(&question, brief, &found.plans[0], &stop)));
     }
     let write = |solution: &Solution| {
-        let itinerary = answer::write(world, brief, &question, (solution, gauge.bound()))?;
+        let itinerary = answer::write(world, brief, &question, (solution, gauge.bound()), &effort.stop)?;
         match study::judge(world, &itinerary) {
             None => Ok(itinerary),
             Some(fault) => Err(AppError::Internal(format!("the judge of study tours refused a plan: {fault}"))),
@@ -99,7 +100,7 @@ pub fn watched(world: &World, brief: &Brief, cancelled: &Cancelled, watch: &Watc
     let mut all = found.plans.iter().map(write).collect::<Result<Vec<_>, _>>()?;
     let others = all.split_off(1);
     let best = all.remove(0);
-    Ok(Answer { best, others, front: found.front, changed: found.changed })
+    Ok(Answer { best, others, front: found.front, changed: found.changed, stayed: found.stayed })
 }
 
 /// What the search came to, the best plan first.
@@ -107,6 +108,7 @@ struct Found {
     plans: Vec<Solution>,
     front: Vec<usize>,
     changed: Vec<Changed>,
+    stayed: Option<Stayed>,
 }
 
 /// Searches as the brief wants it: anew, close to a plan before, or for several plans.
@@ -119,15 +121,17 @@ fn search(
     let problem = &question.problem;
     if let Some(previous) = &brief.previous {
         let old = previous::solution(question, previous);
-        let made = plan::replan(problem, &old, effort)?;
+        let named: Vec<DayNo> = brief.hours.keys().map(|&day| DayNo(question::number(day))).collect();
+        let made = plan::replan(problem, &old, &named, effort)?;
         gauge.found(&made.plan);
         let changed = previous::changed(world, question, previous, &made);
-        return Ok(Found { plans: vec![made.plan], front: vec![0], changed });
+        let stayed = Some(Stayed::of(&made));
+        return Ok(Found { plans: vec![made.plan], front: vec![0], changed, stayed });
     }
     if brief.alternatives > 0 {
         let found = plan::alternatives(problem, effort, brief.alternatives + 1)?;
         gauge.found(&found.plans[0]);
-        return Ok(Found { plans: found.plans, front: found.front, changed: Vec::new() });
+        return Ok(Found { plans: found.plans, front: found.front, changed: Vec::new(), stayed: None });
     }
     let mut seen = |solution: &Solution| {
         gauge.found(solution);
@@ -135,7 +139,7 @@ fn search(
     };
     let plan = effort.solve(problem, &mut seen)?;
     gauge.found(&plan);
-    Ok(Found { plans: vec![plan], front: vec![0], changed: Vec::new() })
+    Ok(Found { plans: vec![plan], front: vec![0], changed: Vec::new(), stayed: None })
 }
 
 /// Not even the bare way of one day fits into its hours.

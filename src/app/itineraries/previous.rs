@@ -6,7 +6,9 @@ use crate::app::world::World;
 use crate::base::ids::SiteId;
 use crate::base::lang::Text;
 use crate::base::units::Seconds;
-use crate::plan::{self, Change, DayPlan, HotelNo, Need, PlaceNo, Replanned, Score, SiteNo, Solution, Visit};
+use crate::plan::{
+    self, Change, Closeness, DayPlan, HotelNo, Need, PlaceNo, Replanned, Score, SiteNo, Solution, Visit,
+};
 use crate::words;
 
 words! {
@@ -40,6 +42,48 @@ words! {
         Follows = "follows",
         /// It could stay, but the plan is worth more this way.
         Better = "better",
+    }
+}
+
+words! {
+    /// How much of the plan before stayed.
+    pub enum Held {
+        /// All stops that may still stand where they stood.
+        AllStops = "all_stops",
+        /// All stops of the days that the change does not touch.
+        UntouchedDays = "untouched_days",
+        /// At least 80 % of the stops of the days that the change does not touch.
+        MostStops = "most_stops",
+        /// Fewer, because to keep more would cost more than 2 % of value.
+        Free = "free",
+    }
+}
+
+/// How close a plan is to the one before.
+#[derive(Clone, Copy, Debug)]
+pub struct Stayed {
+    /// How much stayed.
+    pub held: Held,
+    /// Stops that stand on their day, of the days that the change does not touch.
+    pub stops: usize,
+    /// The stops that those days had.
+    pub of: usize,
+    /// The value given up for it against the best plan found with nothing held, in units of 1/10,000.
+    pub given_up_permyriad: u64,
+}
+
+impl Stayed {
+    /// What `made` says.
+    pub(super) fn of(made: &Replanned) -> Self {
+        let held = match made.closeness {
+            Closeness::AllStops => Held::AllStops,
+            Closeness::UntouchedDays => Held::UntouchedDays,
+            Closeness::MostStops => Held::MostStops,
+            Closeness::Free => Held::Free,
+        };
+        let lost = made.free_value.saturating_sub(made.plan.score.value);
+        let given_up_permyriad = (lost * 10_000).div_ceil(made.free_value.max(1));
+        Self { held, stops: made.stayed, of: made.untouched, given_up_permyriad }
     }
 }
 

@@ -12,15 +12,15 @@ use crate::catalogue::links::EventGraph;
 use crate::catalogue::place::{CapacityClass, Place};
 use crate::catalogue::site::Site;
 use crate::plan::{
-    Break, Day, DayNo, Draft, Group, GroupRule, Hotel, HotelNo, Mode, Need, Night, Pin, PlaceNo, Position, Precedence,
-    Problem, SiteNo, Solution, Stay, Window,
+    Break, Day, DayNo, Draft, Group, GroupRule, Hotel, HotelNo, Mode, Need, Night, Objective, Pin, PlaceNo, Position,
+    Precedence, Problem, SiteNo, Solution, Stay, StayPolicy, Window,
 };
 use crate::road::approach::Manner;
 use crate::road::matrix;
 use crate::road::metric::Vehicle;
 
 use super::access;
-use super::brief::{Brief, Order};
+use super::brief::{Brief, Order, StayWish};
 use super::festivals::{self, Occasion};
 use super::hours::hours_on;
 use super::study::Study;
@@ -94,7 +94,7 @@ impl<'w> Question<'w> {
             precedence: precedence(world, brief, &sites[..plain], &occasions),
             budget: None,
             rolling: law.rolling,
-            objective: crate::plan::Objective::default(),
+            objective: Objective { stay: policy(brief), ..Objective::default() },
         };
         let problem = Problem::new(draft).map_err(|error| AppError::Internal(error.to_string()))?;
         Ok(Self { problem, sites, beds, points, brief, occasions, refused, usual, detour })
@@ -342,6 +342,14 @@ fn days(brief: &Brief, law: &driver::Limits) -> Vec<Day> {
         ..Day::default()
     };
     (0..brief.days).map(day).collect()
+}
+
+fn policy(brief: &Brief) -> StayPolicy {
+    match brief.stay {
+        StayWish::Usual => StayPolicy::Usual,
+        StayWish::Shorter => StayPolicy::Shorten,
+        StayWish::Flexible => StayPolicy::Flexible,
+    }
 }
 
 /// A day that does not span midday needs no lunch.

@@ -10,7 +10,7 @@ use crate::base::ids::SiteId;
 use crate::base::lang::Text;
 use crate::base::units::Seconds;
 use crate::catalogue::site::Site;
-use crate::plan::{self, Mend, Solution};
+use crate::plan::{self, Mend, Solution, Stop};
 use crate::words;
 
 words! {
@@ -64,8 +64,13 @@ pub(super) struct LeftOut {
     pub(super) occasions: Vec<(usize, Unserved)>,
 }
 
-/// Every candidate that `solution` leaves out.
-pub(super) fn list(world: &World, brief: &Brief, question: &Question<'_>, solution: &Solution) -> LeftOut {
+/// Every candidate that `solution` leaves out; once `stop` is cancelled without mends.
+pub(super) fn list(
+    world: &World,
+    brief: &Brief,
+    question: &Question<'_>,
+    (solution, stop): (&Solution, &Stop<'_>),
+) -> LeftOut {
     let unserved = |absent: &plan::Unserved| {
         let reason = reason(world, brief, question, absent);
         Unserved {
@@ -78,7 +83,7 @@ pub(super) fn list(world: &World, brief: &Brief, question: &Question<'_>, soluti
     let id = |site: plan::SiteNo| &question.sites[site.index()].id;
     let visited: Vec<&SiteId> = solution.days.iter().flat_map(|day| &day.stops).map(|stop| id(stop.site)).collect();
     let (mut all, mut dated): (Vec<Unserved>, Vec<(usize, Unserved)>) = (Vec::new(), Vec::new());
-    for absent in &plan::explain(&question.problem, solution) {
+    for absent in &plan::explain(&question.problem, solution, stop) {
         let occasion = question.occasions.iter().position(|(visit, _)| *visit == absent.site);
         match occasion {
             Some(which) => dated.push((which, unserved(absent))),

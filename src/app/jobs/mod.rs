@@ -251,6 +251,14 @@ impl App {
         job
     }
 
+    /// A job when it has ended; one of another server as it is now.
+    pub async fn ended_job(&self, id: &JobId) -> Result<Job, AppError> {
+        if let Some(reporter) = self.jobs.reporter(id) {
+            reporter.settled().await;
+        }
+        self.job(id, None).await
+    }
+
     /// Ends a job; what it has by then is kept as its answer. One that has ended stays as it is.
     ///
     /// Here that takes milliseconds; a job of another server ends when that server hears of it.

@@ -51,6 +51,7 @@ pub(super) fn bound(
         if stop.spent(0) >= WHOLE {
             break;
         }
+        stop.charge(master.heft());
         let Some((promised, duals)) = master.duals() else {
             break;
         };
@@ -128,6 +129,12 @@ impl<'a, 'p> Master<'a, 'p> {
         let site = self.site.iter().zip(&self.worth).map(|(v, &worth)| part(v).clamp(0, worth * PARTS)).collect();
         let bed = self.bed.iter().map(|night| night.iter().map(part).collect()).collect();
         Some((parts(solution.objective()), Duals { site, bed }))
+    }
+
+    /// The work of finding prices, in looks at the limit: it grows with the square of the routes.
+    fn heft(&self) -> usize {
+        let routes: usize = self.routes.iter().map(Vec::len).sum();
+        1 + routes * routes / 2_000
     }
 
     /// Begins with the routes a short walk passes through.

@@ -149,7 +149,8 @@ fn stay_holds(problem: &Problem, made: &DayPlan, at: usize) -> bool {
     let length = stop.end - stop.begin;
     let right = match problem.objective.stay {
         StayPolicy::Usual => length == stay.usual,
-        StayPolicy::Shorten => stay.min <= length && length <= stay.max,
+        StayPolicy::Shorten => stay.min <= length && length <= stay.usual,
+        StayPolicy::Flexible => stay.min <= length && length <= stay.max,
     };
     right && stop.arrive <= stop.begin && stop.begin <= stop.end && stop.end <= made.legs[at + 1].depart
 }

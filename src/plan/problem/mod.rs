@@ -376,6 +376,8 @@ pub enum StayPolicy {
     Usual,
     /// Visits may shrink to their minimum so that more fit, and grow back where time is left.
     Shorten,
+    /// The same, and where time is still left then, visits grow to their longest.
+    Flexible,
 }
 
 /// A checked [`Draft`]. It reads like the draft and cannot be changed.

@@ -1,6 +1,7 @@
 //! Which hotel each night: an exact choice for given stops, and random moves.
 
-use crate::plan::model::{FAR, Model, Node, ix};
+use crate::plan::model::{Model, Node, ix};
+use crate::plan::pauses::{Moments, too_late};
 use crate::plan::problem::Tier;
 use crate::plan::random::Random;
 use crate::plan::state::State;
@@ -43,36 +44,63 @@ pub(super) fn set(model: &Model<'_>, state: &mut State, night: usize, hotel: usi
 #[derive(Clone, Copy)]
 struct Bed {
     hotel: usize,
+    /// Its place among the night's candidates.
+    column: usize,
     run: u16,
     cost: i64,
     parent: usize,
 }
 
+/// How widely hotels are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Every candidate of every night.
+    All,
+    /// For each night the ones that lie best between the stops around it.
+    Near,
+}
+
+/// So many hotels a night are near.
+const NEAR: usize = 10;
+
 /// Chooses all hotels anew for the stops as they are, each with up to `noise` random extra
 /// seconds: exact over hotel and nights in a row
 /// (the dynamic programme of Sohrabi et al. 2020, extended by runs). False when no choice works.
-pub(super) fn choose(model: &Model<'_>, state: &mut State, noise: usize, random: &mut Random) -> bool {
+pub(super) fn choose(
+    model: &Model<'_>,
+    state: &mut State,
+    (noise, reach): (usize, Reach),
+    random: &mut Random,
+) -> bool {
     let nights = model.problem.nights.len();
+    let near = |night: usize| {
+        let mut extra = || if noise > 0 { PARTS * i64::try_from(random.below(noise)).unwrap_or(0) } else { 0 };
+        let all = model.problem.nights[night].candidates.iter().map(|hotel| hotel.index());
+        let mut beds: Vec<(usize, i64)> = all.map(|hotel| (hotel, extra())).collect();
+        if reach == Reach::Near && beds.len() > NEAR {
+            narrow(model, state, night, &mut beds);
+        }
+        beds
+    };
+    let beds: Vec<Vec<(usize, i64)>> = (0..nights).map(near).collect();
     let mut layers: Vec<Vec<Bed>> = Vec::with_capacity(nights);
     for night in 0..nights {
-        let ends = day_costs(model, state, night);
+        let ends = day_costs(model, state, night, &beds);
         let mut layer = Vec::new();
-        let beds = if night == 0 { vec![] } else { layers[night - 1].clone() };
-        if model.problem.nights[night].candidates.is_empty() {
-            layer.extend(skip(&beds, &ends, night));
+        let before = if night == 0 { &[] } else { layers[night - 1].as_slice() };
+        if beds[night].is_empty() {
+            layer.extend(skip(before, &ends, night));
         }
-        for candidate in &model.problem.nights[night].candidates {
-            let hotel = candidate.index();
-            let noise = if noise > 0 { PARTS * i64::try_from(random.below(noise)).unwrap_or(0) } else { 0 };
-            step(model, (night, hotel, noise), &beds, &ends, &mut layer);
+        for (column, &(hotel, noise)) in beds[night].iter().enumerate() {
+            step(model, (night, column, hotel, noise), before, &ends, &mut layer);
         }
         if layer.is_empty() {
             return false;
         }
         layers.push(layer);
     }
-    let ends = day_costs(model, state, nights);
-    let finish = |bed: &Bed| ends.cost(bed.hotel, None).map(|cost| bed.cost + cost);
+    let ends = day_costs(model, state, nights, &beds);
+    let finish = |bed: &Bed| ends.cost(bed.column, 0).map(|cost| bed.cost + cost);
     let last = layers[nights - 1].iter().enumerate().filter(|(_, bed)| may_leave(model, bed));
     let Some((_, mut at)) = last.filter_map(|(at, bed)| finish(bed).map(|cost| (cost, at))).min() else {
         return false;
@@ -87,6 +115,29 @@ pub(super) fn choose(model: &Model<'_>, state: &mut State, noise: usize, random:
     true
 }
 
+/// Leaves the hotels of a night that add least to the ways of both days, and the present one.
+fn narrow(model: &Model<'_>, state: &State, night: usize, beds: &mut Vec<(usize, i64)>) {
+    let present = of_night(model, state, night);
+    let evening = if model.problem.days[night].end.is_none() { state.routes[night].stops().last() } else { None };
+    let morning =
+        if model.problem.days[night + 1].start.is_none() { state.routes[night + 1].stops().first() } else { None };
+    let mut ranked: Vec<(i64, (usize, i64))> = beds
+        .iter()
+        .map(|&(hotel, noise)| {
+            let anchor = model.hotel_node(hotel);
+            let there = evening.map_or(0, |&last| effort(model, night, last, anchor));
+            let away = morning.map_or(0, |&first| effort(model, night + 1, anchor, first));
+            let key = if Some(hotel) == present { i64::MIN } else { there + away + noise };
+            (key, (hotel, noise))
+        })
+        .collect();
+    ranked.select_nth_unstable(NEAR - 1);
+    ranked.truncate(NEAR);
+    ranked.sort_unstable();
+    beds.clear();
+    beds.extend(ranked.into_iter().map(|(_, bed)| bed));
+}
+
 fn may_leave(model: &Model<'_>, bed: &Bed) -> bool {
     bed.hotel == NOWHERE || bed.run >= model.problem.hotels[bed.hotel].min_nights
 }
@@ -96,71 +147,63 @@ const NOWHERE: usize = usize::MAX;
 
 /// A night without hotels: the cheapest way to the day's fixed end.
 fn skip(beds: &[Bed], ends: &DayCosts, night: usize) -> Option<Bed> {
-    let here = |cost, parent| Bed { hotel: NOWHERE, run: 1, cost, parent };
+    let here = |cost, parent| Bed { hotel: NOWHERE, column: 0, run: 1, cost, parent };
     if night == 0 {
-        return ends.cost_from_fixed(NOWHERE).map(|cost| here(cost, 0));
+        return ends.cost(0, 0).map(|cost| here(cost, 0));
     }
     let ways =
-        beds.iter().enumerate().filter_map(|(at, bed)| ends.cost(bed.hotel, None).map(|cost| (bed.cost + cost, at)));
+        beds.iter().enumerate().filter_map(|(at, bed)| ends.cost(bed.column, 0).map(|cost| (bed.cost + cost, at)));
     ways.min().map(|(cost, at)| here(cost, at))
 }
 
-fn step(model: &Model<'_>, at: (usize, usize, i64), beds: &[Bed], ends: &DayCosts, layer: &mut Vec<Bed>) {
-    let (night, hotel, noise) = at;
+fn step(
+    model: &Model<'_>,
+    (night, column, hotel, noise): (usize, usize, usize, i64),
+    beds: &[Bed],
+    ends: &DayCosts,
+    layer: &mut Vec<Bed>,
+) {
     if night == 0 {
-        if let Some(cost) = ends.cost_from_fixed(hotel) {
-            layer.push(Bed { hotel, run: 1, cost: cost + noise, parent: 0 });
+        if let Some(cost) = ends.cost(0, column) {
+            layer.push(Bed { hotel, column, run: 1, cost: cost + noise, parent: 0 });
         }
         return;
     }
+    let own = layer.len();
     for (parent, bed) in beds.iter().enumerate() {
         let stays = bed.hotel == hotel;
         let most = model.problem.hotels[hotel].max_nights;
         if (stays && most > 0 && bed.run >= most) || (!stays && !may_leave(model, bed)) {
             continue;
         }
-        let Some(way) = ends.cost(bed.hotel, Some(hotel)) else {
+        let Some(way) = ends.cost(bed.column, column) else {
             continue;
         };
         let run = if stays { bed.run + 1 } else { 1 };
         let run = run.min(model.problem.hotels[hotel].min_nights.max(most).max(1));
         let cost = bed.cost + way + noise + if stays { 0 } else { change(model) };
-        match layer.iter_mut().find(|known| known.hotel == hotel && known.run == run) {
+        match layer[own..].iter_mut().find(|known| known.run == run) {
             Some(known) if known.cost <= cost => {}
-            Some(known) => *known = Bed { hotel, run, cost, parent },
-            None => layer.push(Bed { hotel, run, cost, parent }),
+            Some(known) => *known = Bed { hotel, column, run, cost, parent },
+            None => layer.push(Bed { hotel, column, run, cost, parent }),
         }
     }
 }
 
-/// What a day costs between each pair of ends.
+/// What a day costs between each pair of ends, by their places among the candidates of the nights.
 struct DayCosts {
-    starts: Vec<Node>,
-    ends: Vec<Node>,
-    sites: usize,
+    starts: usize,
+    ends: usize,
     cells: Vec<i64>,
 }
 
 impl DayCosts {
-    /// From the hotel before to the hotel after (`None`: the last day's end).
-    fn cost(&self, from: usize, to: Option<usize>) -> Option<i64> {
-        let row = self.index(&self.starts, Some(from));
-        let column = self.index(&self.ends, to);
-        let cost = self.cells[row * self.ends.len() + column];
+    /// A fixed end of the day is the only one.
+    fn cost(&self, start: usize, end: usize) -> Option<i64> {
+        let row = if self.starts == 1 { 0 } else { start };
+        let column = if self.ends == 1 { 0 } else { end };
+        let cost = self.cells[row * self.ends + column];
         (cost < IMPOSSIBLE).then_some(cost)
-    }
-
-    fn cost_from_fixed(&self, to: usize) -> Option<i64> {
-        let cost = self.cells[self.index(&self.ends, Some(to))];
-        (cost < IMPOSSIBLE).then_some(cost)
-    }
-
-    /// A fixed end of the day is the only one in its list.
-    fn index(&self, nodes: &[Node], hotel: Option<usize>) -> usize {
-        if nodes.len() == 1 {
-            return 0;
-        }
-        nodes.iter().position(|&node| Some(ix(node)) == hotel.map(|h| h.saturating_add(self.sites))).unwrap_or(0)
     }
 }
 
@@ -189,42 +232,43 @@ fn change(model: &Model<'_>) -> i64 {
     if first { penalty * (1 << 24) } else { penalty }
 }
 
-fn day_costs(model: &Model<'_>, state: &State, day: usize) -> DayCosts {
+fn day_costs(model: &Model<'_>, state: &State, day: usize, beds: &[Vec<(usize, i64)>]) -> DayCosts {
     let rules = &model.days[day];
+    let nodes = |beds: &Vec<(usize, i64)>| beds.iter().map(|bed| model.hotel_node(bed.0)).collect::<Vec<Node>>();
+    let fixed = &model.problem.days[day];
+    let starts = if fixed.start.is_some() { rules.starts.clone() } else { nodes(&beds[day - 1]) };
+    let ends = if fixed.end.is_some() { rules.ends.clone() } else { nodes(&beds[day]) };
     let route = &state.routes[day];
-    let mut cells = Vec::with_capacity(rules.starts.len() * rules.ends.len());
+    let mut cells = Vec::with_capacity(starts.len() * ends.len());
     let stops = route.stops();
-    let inner: i64 = route.nodes[1..route.nodes.len() - 1].windows(2).map(|w| model.driving(day, w[0], w[1])).sum();
-    for &start in &rules.starts {
-        let ready = walk(model, day, start, stops);
+    let inner: i64 = stops.windows(2).map(|w| model.driving(day, w[0], w[1])).sum();
+    let evening = rules.pauses.evening();
+    for &start in &starts {
+        let ready = leave(model, day, start, stops);
         let last = stops.last().copied().unwrap_or(start);
-        for &end in &rules.ends {
-            let outer = if let Some(&first) = stops.first() { model.driving(day, start, first) } else { 0 };
-            let driving = inner + outer + model.driving(day, last, end);
-            let arrive = ready + model.leg(day, last, end);
-            let kept = ready < FAR && arrive <= rules.latest && driving <= rules.max_driving;
-            let first = stops.first().copied().filter(|_| kept);
-            let outer = first.map_or(0, |first| effort(model, day, start, first));
-            cells.push(if kept { outer + effort(model, day, last, end) } else { IMPOSSIBLE });
+        let first = stops.first().copied();
+        let driven = inner + first.map_or(0, |first| model.driving(day, start, first));
+        let effort_out = first.map_or(0, |first| effort(model, day, start, first));
+        for &end in &ends {
+            let driving = driven + model.driving(day, last, end);
+            let kept = driving <= rules.max_driving && !too_late(&ready, model.leg(day, last, end), &evening);
+            cells.push(if kept { effort_out + effort(model, day, last, end) } else { IMPOSSIBLE });
         }
     }
-    DayCosts { starts: rules.starts.clone(), ends: rules.ends.clone(), sites: model.sites, cells }
+    DayCosts { starts: starts.len(), ends: ends.len(), cells }
 }
 
-/// The earliest departure from the last stop when the day starts at `start`.
-fn walk(model: &Model<'_>, day: usize, start: Node, stops: &[Node]) -> i32 {
-    let mut now = model.days[day].earliest;
+/// The earliest departures from the last stop when the day starts at `start`.
+fn leave(model: &Model<'_>, day: usize, start: Node, stops: &[Node]) -> Moments {
+    let pauses = &model.days[day].pauses;
+    let mut moments = pauses.morning();
     let mut here = start;
     for &stop in stops {
-        let opening = model.opening(day, ix(stop));
-        let begin = model.first_start(opening, now + model.leg(day, here, stop));
-        if begin > opening.last {
-            return FAR;
-        }
-        now = begin + model.stay[ix(stop)];
+        let visit = (model.opening(day, ix(stop)), model.stay[ix(stop)]);
+        moments = pauses.visit(model, visit, &moments, model.leg(day, here, stop));
         here = stop;
     }
-    now
+    moments
 }
 
 /// Whether each hotel is kept for as many nights in a row as it asks and allows.

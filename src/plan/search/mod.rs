@@ -2,8 +2,10 @@
 
 mod gauge;
 mod hotels;
+mod moves;
 mod pool;
 mod recreate;
+mod rounds;
 mod ruin;
 mod start;
 
@@ -16,6 +18,7 @@ use super::model::{Model, Node, ix};
 use super::random::Random;
 use super::state::State;
 use super::stop::{Stop, WHOLE};
+use hotels::Reach;
 use pool::Pool;
 use recreate::{Orders, Recreate};
 use ruin::Ruin;
@@ -27,10 +30,14 @@ const HALVINGS: i64 = 7;
 pub(crate) const FROZEN: u64 = WHOLE / 1_024;
 /// The first temperature, in ordinary sites.
 const HOT: i64 = 1;
-/// The same when hotels are chosen: leaving a sequence of hotels costs several sites at first.
+/// The same when hotels are chosen: leaving a sequence of hotels costs several sites at first …
 const HOT_WITH_HOTELS: i64 = 8;
+/// … but from many hotels one nearby is soon found.
+const HOT_WITH_MANY_HOTELS: i64 = 4;
 /// With so few candidates a fresh start is cheap, and required sites may block every other way.
 const SMALL: usize = 24;
+/// One ruin in so many turns days round, where hotels are many.
+const TURNS_ONE_IN: usize = 16;
 /// Iterations between two looks at the clock; each takes far less than a millisecond.
 const LOOK_EVERY: u64 = 8;
 /// Iterations between two exchanges with other threads.
@@ -202,7 +209,7 @@ impl<'a, 'p> Search<'a, 'p> {
         let best = self.best.clone();
         self.stand_on(&best);
         let housed = !self.model.any_choice
-            || (hotels::choose(self.model, &mut self.trial, 0, &mut self.random) && self.settle());
+            || (hotels::choose(self.model, &mut self.trial, (0, Reach::All), &mut self.random) && self.settle());
         self.touched.fill(true);
         if !housed {
             self.restore();
@@ -220,7 +227,12 @@ impl<'a, 'p> Search<'a, 'p> {
     fn temperature(&self, spent: u64, heat: u64) -> i64 {
         let path = HALVINGS * i64::try_from(spent).unwrap_or(0);
         let (whole, part) = (path >> 16, path & 0xFFFF);
-        let hot = self.gauge.unit * if self.model.any_choice { HOT_WITH_HOTELS } else { HOT };
+        let hot = self.gauge.unit
+            * match (self.model.wide_choice, self.model.any_choice) {
+                (true, _) => HOT_WITH_MANY_HOTELS,
+                (false, true) => HOT_WITH_HOTELS,
+                (false, false) => HOT,
+            };
         let at = hot >> whole;
         let straight = at - ((at >> 1) >> 8) * (part >> 8);
         (straight >> 16) * i64::try_from(heat).unwrap_or(0)
@@ -272,6 +284,9 @@ impl<'a, 'p> Search<'a, 'p> {
     /// Takes something out and sees to the hotels; false when what is left cannot be kept.
     fn tear(&mut self) -> bool {
         let model = self.model;
+        if model.wide_choice && !model.any_order && self.random.chance(1, TURNS_ONE_IN) {
+            return self.turn_days();
+        }
         let needed = if self.current_worth.unmet > 0 && self.random.chance(1, 2) { self.absent_need() } else { None };
         let mut ruin = Ruin { model, state: &mut self.trial, random: &mut self.random, touched: &mut self.touched };
         match needed {
@@ -296,86 +311,6 @@ impl<'a, 'p> Search<'a, 'p> {
         };
         let absent: Vec<Node> = self.model.candidates.iter().copied().filter(wanting).collect();
         if absent.is_empty() { None } else { Some(absent[self.random.below(absent.len())]) }
-    }
-
-    /// Now and then moves hotels: one at random, or all by the exact choice.
-    fn rehouse(&mut self) -> bool {
-        match self.random.below(12) {
-            0 => self.move_hotel(),
-            1..=9 => {
-                let typical =
-                    usize::try_from(self.model.days.iter().map(|d| d.latest - d.earliest).max().unwrap_or(0) / 8)
-                        .unwrap_or(0);
-                let bare = self.trial.routes.iter().all(|route| route.nodes.len() == 2);
-                let typical = if bare { typical * 8 } else { typical };
-                let noise = if self.random.chance(1, 2) && !bare { 0 } else { 1 + self.random.below(typical.max(1)) };
-                hotels::choose(self.model, &mut self.trial, noise, &mut self.random) && self.settle()
-            }
-            _ => true,
-        }
-    }
-
-    /// Rebuilds the days whose ends have changed.
-    fn settle(&mut self) -> bool {
-        let mut kept = true;
-        for day in 0..self.touched.len() {
-            let (new, old) = (&self.trial.routes[day], &self.current.routes[day]);
-            if new.start() != old.start() || new.end() != old.end() {
-                self.touched[day] = true;
-                kept = kept && self.trial.routes[day].rebuild(self.model, day);
-            }
-        }
-        kept
-    }
-
-    /// Sends one night elsewhere and drops the stops that no longer fit.
-    fn move_hotel(&mut self) -> bool {
-        let nights = &self.model.problem.nights;
-        let night = self.random.below(nights.len());
-        let candidates = &nights[night].candidates;
-        if candidates.len() < 2 {
-            return true;
-        }
-        let hotel = candidates[self.random.below(candidates.len())].index();
-        let mut until = night;
-        if self.model.linked_nights {
-            let run = self.random.below(3);
-            while until < night + run
-                && until + 1 < nights.len()
-                && nights[until + 1].candidates.iter().any(|h| h.index() == hotel)
-            {
-                until += 1;
-            }
-        }
-        for moved in night..=until {
-            hotels::set(self.model, &mut self.trial, moved, hotel);
-        }
-        self.touched[night..=until + 1].fill(true);
-        hotels::runs_kept(self.model, &self.trial) && (night..=until + 1).all(|day| self.squeeze(day))
-    }
-
-    /// Takes stops out of a day until it can be kept.
-    fn squeeze(&mut self, day: usize) -> bool {
-        loop {
-            if self.trial.routes[day].rebuild(self.model, day) {
-                return true;
-            }
-            let stops = self.trial.routes[day].stops();
-            if stops.is_empty() {
-                return false;
-            }
-            let saving = |at: usize| {
-                let nodes = &self.trial.routes[day].nodes;
-                let (a, b, c) = (nodes[at], nodes[at + 1], nodes[at + 2]);
-                let leg = |x, y| i64::from(self.model.leg(day, x, y));
-                (leg(a, b) + leg(b, c) - leg(a, c)) * 1_000 / (self.model.score[ix(b)] + 1)
-            };
-            let worst = (0..stops.len()).max_by_key(|&at| saving(at)).unwrap_or(0);
-            let site = if self.random.chance(1, 4) { stops[self.random.below(stops.len())] } else { stops[worst] };
-            self.trial.leave(self.model, site);
-            let route = &mut self.trial.routes[day];
-            route.nodes.retain(|&node| node != site);
-        }
     }
 }
 

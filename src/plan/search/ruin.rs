@@ -6,8 +6,10 @@ use crate::plan::state::{ABSENT, State, position};
 
 /// The longest string of neighbours taken out of one day.
 const STRING_MOST: usize = 10;
-/// How many sites an iteration takes out on average.
+/// How many sites an iteration takes out on average …
 const MEAN_REMOVED: usize = 10;
+/// … and where hotels move among many, which changes enough by itself.
+const MEAN_REMOVED_WITH_HOTELS: usize = 6;
 
 /// One ruin at work: the plan it tears, the days it has touched.
 pub(super) struct Ruin<'a, 'p> {
@@ -25,7 +27,8 @@ impl Ruin<'_, '_> {
         let present: usize = self.state.routes.iter().map(|r| r.nodes.len() - 2).sum();
         let filled = self.state.routes.iter().filter(|r| r.nodes.len() > 2).count().max(1);
         let longest = STRING_MOST.min(present.div_ceil(filled)).max(1);
-        let most = (4 * MEAN_REMOVED / (1 + longest)).max(2) - 1;
+        let mean = if self.model.wide_choice { MEAN_REMOVED_WITH_HOTELS } else { MEAN_REMOVED };
+        let most = (4 * mean / (1 + longest)).max(2) - 1;
         let mut left = 1 + self.random.below(most);
         self.string_around(seed, longest, &mut left);
         for at in 0..self.model.near[ix(seed)].len() {

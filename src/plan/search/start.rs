@@ -1,6 +1,6 @@
 //! The plans a search starts from.
 
-use super::hotels;
+use super::hotels::{self, Reach};
 use crate::plan::model::{Model, Node};
 use crate::plan::random::Random;
 use crate::plan::state::State;
@@ -11,7 +11,7 @@ pub(crate) fn empty(model: &Model<'_>, noise: usize, random: &mut Random) -> Res
     let mut state = State::empty(model, &anchors);
     if !model.problem.hotels.is_empty()
         && !model.problem.nights.is_empty()
-        && !hotels::choose(model, &mut state, noise, random)
+        && !hotels::choose(model, &mut state, (noise, Reach::All), random)
     {
         return Err(first_impossible(model));
     }

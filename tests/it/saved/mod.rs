@@ -422,3 +422,25 @@ fn visits(plan: &Value) -> Vec<(usize, String)> {
     })
     .collect()
 }
+
+#[tokio::test]
+async fn a_save_with_a_key_is_made_once_and_its_secret_said_once() {
+    let app = at("sqlite::memory:", TODAY).await;
+    let key = [("idempotency-key", "5d0b6f0e-a-phone-without-signal")];
+    let first = ask(&app, "POST /v1/itineraries", &key, &saved_wish()).await;
+    assert_eq!(first.status, 201, "{}", first.body);
+    let (id, secret) = (first.body["id"].as_str().unwrap(), first.body["owner_secret"].as_str().unwrap());
+    assert_eq!(first.header(header::LOCATION), format!("/v1/itineraries/{id}"));
+    let again = ask(&app, "POST /v1/itineraries", &key, &saved_wish()).await;
+    assert_eq!((again.status, again.body["id"].as_str()), (201, Some(id)), "{}", again.body);
+    assert!(again.body["owner_secret"].is_null(), "the secret is said once");
+    let owner = format!("Bearer {secret}");
+    let deleted = ask(&app, &format!("DELETE /v1/itineraries/{id}"), &[("authorization", &*owner)], &Value::Null).await;
+    assert_eq!(deleted.status, 204, "the secret is the journey's: {}", deleted.body);
+    // The key of another request is refused, and without a key every save is a new one.
+    let mut other = saved_wish();
+    other["seed"] = json!(77);
+    assert_eq!(ask(&app, "POST /v1/itineraries", &key, &other).await.status, 409);
+    let plain = ask(&app, "POST /v1/itineraries", &[], &saved_wish()).await;
+    assert!(plain.status == 201 && plain.body["id"] != id);
+}

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::{HeaderName, HeaderValue};
-use axum::response::Response;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value};
 
 use super::response::IncumbentResponse;
 use super::saving::Saving;
-use super::task::Task;
+use super::task::{Task, Written};
 use crate::api::ApiState;
 use crate::api::problem::{ApiError, PROBLEM_JSON, written};
 use crate::api::v1::jobs;
@@ -30,6 +31,28 @@ pub(super) async fn start(app: &ApiState, task: Task, once: Option<Once>) -> Res
     let (id, is_new) = app.start_job(order, move |reporter| work(worker, task, reporter)).await?;
     // The journey of an earlier request has another id and secret, which were said then.
     Ok(jobs::accepted_with(&app.job(&id, None).await?, lang, ticket.filter(|_| is_new)))
+}
+
+/// Saves the journey of `task` once: as a job that is waited for. Whoever comes again with the key is told the same
+/// journey, without the secret, which was said the first time.
+pub(super) async fn save_once(app: &ApiState, task: Task, once: Once) -> Result<Response, ApiError> {
+    let lang = task.lang;
+    let secret = task.saving.as_ref().map(|saving| saving.secret().to_owned()).unwrap_or_default();
+    let order = JobOrder { kind: JobKind::Itinerary, owner: None, once: Some(once) };
+    let worker = Arc::clone(app);
+    let (id, is_new) = app.start_job(order, move |reporter| work(worker, task, reporter)).await?;
+    let job = app.ended_job(&id).await?;
+    let Some(Outcome { status, headers, mut body }) = job.outcome.clone() else {
+        return Ok(jobs::accepted_with(&job, lang, None));
+    };
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if is_new && status == StatusCode::CREATED {
+        let mut told: Map<String, Value> = serde_json::from_slice(&body).unwrap_or_default();
+        told.insert("owner_secret".to_owned(), secret.into());
+        body = serde_json::to_vec(&told).unwrap_or_default();
+    }
+    let header = |(name, value): (String, String)| Some((name.parse().ok()?, value.parse().ok()?));
+    Ok(Written { status, headers: headers.into_iter().filter_map(header).collect(), bytes: body }.into_response())
 }
 
 async fn work(app: Arc<App>, mut task: Task, reporter: Reporter) -> Outcome {

@@ -3,6 +3,7 @@
 mod changes;
 pub(super) mod cost;
 mod festivals;
+mod forms;
 mod job;
 mod manner;
 mod request;
@@ -29,6 +30,7 @@ use crate::api::extract::{ApiQuery, KeptJson, Language};
 use crate::api::problem::{ApiError, BodyProblems, Problems, RepresentationProblems};
 use crate::app::error::AppError;
 use crate::app::itineraries::Watch;
+pub(in crate::api) use forms::describe;
 use manner::Manner;
 use request::ItineraryRequest;
 use response::ItinerariesResponse;
@@ -56,20 +58,10 @@ pub(super) fn routes() -> OpenApiRouter<ApiState> {
 #[utoipa::path(post, path = "/v1/itineraries", tag = "itineraries",
     params(ShapeQuery,
         ("Prefer" = Option<String>, Header, description = "`respond-async`: answer at once with a job (RFC 7240)"),
-        ("Idempotency-Key" = Option<String>, Header, description = "With `Prefer`: the job is made once, however often the request comes")),
+        ("Idempotency-Key" = Option<String>, Header, description = "With `Prefer` or `save`: the job or the journey is made once, however often the request comes within an hour; the secret is said the first time alone")),
     request_body = ItineraryRequest,
     responses(
-        (status = OK, description = "The journey.", content(
-            (ItinerariesResponse = "application/json"),
-            (serde_json::Value = "application/geo+json"),
-            (String = "application/gpx+xml"),
-            (String = "application/vnd.google-earth.kml+xml"),
-            (String = "text/calendar"),
-            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-            (String = "text/html"),
-            (serde_json::Value = "application/vnd.xianggan.bundle+json"),
-            (String = "text/event-stream"),
-        )),
+        (status = OK, description = "The journey.", body = ItinerariesResponse),
         (status = CREATED, description = "The journey, saved at `Location`.", body = SavedItineraryResponse),
         (status = ACCEPTED, description = "It is worked out as a job; `Location` says where to look.", body = JobResponse),
         Problems, BodyProblems, RepresentationProblems))]
@@ -92,6 +84,11 @@ async fn create_itinerary(
     }
     if manner.as_events {
         return Ok(stream::start(&app, task));
+    }
+    if task.saving.is_some()
+        && let Some(once) = manner.once(&body.bytes)?
+    {
+        return job::save_once(&app, task, once).await;
     }
     let nobody: Watch = Arc::new(|_| ());
     let answer = app.pool.run(move |cancelled| task.run(cancelled, &nobody)).await??;

@@ -12,7 +12,7 @@ use crate::api::v1::points::PointRequest;
 use crate::app::cost::Party;
 use crate::app::error::FieldFault;
 use crate::app::itineraries::study::Study;
-use crate::app::itineraries::{Brief, Order};
+use crate::app::itineraries::{Brief, Order, StayWish};
 use crate::app::limits;
 use crate::app::routing::Point;
 use crate::app::world::World;
@@ -65,9 +65,13 @@ pub(super) struct ItineraryRequest {
     study: Option<StudyRequest>,
     /// Who travels, for the tickets; one adult, or the pupils of a study tour with their adults, unless said.
     party: Option<PartyRequest>,
+    /// How long visits last: `usual` (default), `shorter` where more sites then fit, or `flexible`: shorter where
+    /// more then fit, and longer where time is left; lessons of a study tour within the limits of a lesson.
+    #[schema(value_type = Option<String>, example = "usual")]
+    stay: Option<StayWish>,
     /// Whether three quarters of an hour are kept for lunch; yes unless said.
     lunch: Option<bool>,
-    /// How long to search: 10 to 30,000 ms (as a job 300,000), 1,000 unless said, 80 with `previous`.
+    /// How long to search: 10 to 30,000 ms (as a job 300,000), 1,000 unless said, 60 with `previous`.
     /// More time, better plan.
     budget_ms: Option<u64>,
     /// Search so many iterations instead, up to 5,000,000: the same seed then gives the same plan anywhere.
@@ -253,6 +257,7 @@ impl ItineraryRequest {
                 party,
                 festivals,
                 study,
+                stay: self.stay.unwrap_or(StayWish::Usual),
                 lunch: self.lunch.unwrap_or(true),
                 budget_ms,
                 iterations,

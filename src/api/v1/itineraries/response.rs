@@ -14,7 +14,7 @@ use crate::api::v1::shape::{MapForm, Shape};
 use crate::api::v1::wechat_map::MapResponse;
 use crate::app::handoff;
 use crate::app::itineraries::view::{DayView, ItineraryView, SpotView, clock};
-use crate::app::itineraries::{Answer, DayAnswer, Incumbent, Itinerary, LegAnswer, StopAnswer};
+use crate::app::itineraries::{Answer, DayAnswer, Incumbent, Itinerary, LegAnswer, Stayed, StopAnswer};
 use crate::app::routing::{Point, PointWish};
 use crate::app::world::World;
 use crate::base::datum::Crs;
@@ -97,6 +97,34 @@ pub(super) struct ItinerariesResponse {
     /// How the plan differs from the one before.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     changed: Vec<ChangedResponse>,
+    /// How much of the plan before stayed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stayed: Option<StayedResponse>,
+}
+
+/// How close the plan is to the one before.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct StayedResponse {
+    /// `all_stops` that may still stand where they stood, all of the `untouched_days`, `most_stops` of these (at
+    /// least 80 %), or `free`: to keep more would cost more than 2 % of value.
+    held: &'static str,
+    /// Stops that stand on their day, of the days that the change does not touch.
+    stops: usize,
+    /// The stops that those days had.
+    of: usize,
+    /// The share of value given up for it, against the best plan found with nothing held.
+    value_given_up: f64,
+}
+
+impl From<Stayed> for StayedResponse {
+    fn from(stayed: Stayed) -> Self {
+        Self {
+            held: stayed.held.as_str(),
+            stops: stayed.stops,
+            of: stayed.of,
+            value_given_up: share(stayed.given_up_permyriad),
+        }
+    }
 }
 
 /// One difference from the plan before.
@@ -133,6 +161,7 @@ impl ItinerariesResponse {
             alternatives: answer.others.iter().zip(&views[1..]).map(plan).collect(),
             pareto: if answer.others.is_empty() { Vec::new() } else { answer.front.clone() },
             changed: answer.changed.iter().map(changed).collect(),
+            stayed: answer.stayed.map(Into::into),
         }
     }
 }

@@ -219,6 +219,11 @@ impl Saving {
         TicketResponse { url: place(&id), id, owner_secret: secret }
     }
 
+    /// The owner's secret, for whoever makes the journey now.
+    pub(super) fn secret(&self) -> &str {
+        &self.ticket.secret
+    }
+
     /// Where it is, which version, and that others shall not keep it.
     pub(super) fn headers(&self) -> Vec<(HeaderName, HeaderValue)> {
         let location = HeaderValue::from_str(&place(&self.ticket.id)).ok();

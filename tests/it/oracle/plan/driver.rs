@@ -127,14 +127,14 @@ fn no_mend_that_is_offered_breaks_a_limit_over_several_days() {
     draft.days[1] = Day { start: Some(PlaceNo(0)), end: Some(PlaceNo(0)), ..coach(6, 13) };
     draft.rolling = vec![Rolling { span: Seconds(24 * HOUR), limit: Seconds(8 * HOUR) }];
     let (problem, plan) = planned(draft);
-    let left_out = explain(&problem, &plan);
+    let left_out = explain(&problem, &plan, &Stop::iterations(0));
     assert_eq!(left_out.len(), 1);
     assert_eq!(left_out[0].reason, Reason::NoDriving, "{left_out:?}");
     assert!(left_out[0].mends.iter().all(|mend| matches!(mend, Mend::InsteadOf { .. })), "{left_out:?}");
     // The same site without the limit is told to fit, so the limit is what the answer rests on.
     let mut lax = problem.clone().into_draft();
     lax.rolling.clear();
-    assert_eq!(explain(&Problem::new(lax).unwrap(), &plan)[0].reason, Reason::Outbid);
+    assert_eq!(explain(&Problem::new(lax).unwrap(), &plan, &Stop::iterations(0))[0].reason, Reason::Outbid);
 }
 
 /// The problem in which `mend` is done and `site` must be in, with all that `plan` visits.
@@ -184,7 +184,7 @@ fn every_mend_offered_under_a_limit_over_several_days_works() {
         if plan.score.unmet > 0 {
             continue;
         }
-        for left_out in explain(&problem, &plan) {
+        for left_out in explain(&problem, &plan, &Stop::iterations(0)) {
             for mend in &left_out.mends {
                 let better = Problem::new(mended(&problem, &plan, left_out.site, *mend)).unwrap();
                 let made = solve(&better, &Stop::iterations(4_000), seed).unwrap();

@@ -10,6 +10,7 @@ mod driver;
 mod fast;
 mod replan;
 mod slow;
+mod visits;
 
 use xianggan::base::units::{Fen, Seconds};
 use xianggan::plan::*;
@@ -175,7 +176,10 @@ fn search_equals_brute_force() {
         let limit = bound(&problem, &plan, &Stop::iterations(1_000_000), &mut |_| ());
         assert!(plan.score.unmet > 0 || limit.value >= plan.score.value, "case {case}: {limit:?}");
         proven += u64::from(limit.value <= plan.score.value);
-        assert!(explain(&problem, &plan).iter().all(|left_out| left_out.reason != Reason::Outbid), "case {case}");
+        assert!(
+            explain(&problem, &plan, &Stop::iterations(0)).iter().all(|left_out| left_out.reason != Reason::Outbid),
+            "case {case}"
+        );
     }
     assert!(proven * 2 > CASES, "the bound proves only {proven} of {CASES} plans best");
     assert!(longer.len() as u64 * 10 <= CASES, "driving more than need be: {longer:?}");
@@ -370,7 +374,7 @@ fn what_plainly_fits_is_not_left_out() {
             continue;
         };
         assert_eq!(check(&problem, &plan), vec![]);
-        for left_out in explain(&problem, &plan) {
+        for left_out in explain(&problem, &plan, &Stop::iterations(0)) {
             assert_ne!(left_out.reason, Reason::Outbid, "seed {seed}: {left_out:?}");
         }
     }
@@ -379,7 +383,7 @@ fn what_plainly_fits_is_not_left_out() {
 #[test]
 fn mends_work() {
     let (problem, plan) = journey(24, 2);
-    let left_out = explain(&problem, &plan);
+    let left_out = explain(&problem, &plan, &Stop::iterations(0));
     assert!(!left_out.is_empty());
     let mut tried = 0;
     for unserved in &left_out {
@@ -435,13 +439,15 @@ fn a_new_plan_stays_close_to_the_old_one() {
     let mut draft = problem.into_draft();
     draft.sites[usize::from(gone.0)].need = Need::Excluded;
     let problem = Problem::new(draft).unwrap();
-    let new = replan(&problem, &plan, &Effort { stop: Stop::iterations(4_000), seed: 1, threads: 1 }).unwrap();
+    let new = replan(&problem, &plan, &[], &Effort { stop: Stop::iterations(4_000), seed: 1, threads: 1 }).unwrap();
     assert_eq!(check(&problem, &new.plan), vec![]);
     assert!(!new.plan.visits(gone));
     assert!(new.kept_permille >= 800, "{new:?}");
     assert!(new.changes.contains(&Change::Dropped { site: gone, day: DayNo(1) }));
-    let same = replan(&problem, &new.plan, &Effort { stop: Stop::iterations(4_000), seed: 2, threads: 1 }).unwrap();
-    assert!(same.kept_permille >= 800);
+    let same =
+        replan(&problem, &new.plan, &[], &Effort { stop: Stop::iterations(4_000), seed: 2, threads: 1 }).unwrap();
+    let dear = new.plan.score.value * 1_000 < same.plan.score.value * 980;
+    assert!(same.kept_permille >= 800 || dear, "closeness is given up for more than 2 % of the value only");
 }
 
 #[test]

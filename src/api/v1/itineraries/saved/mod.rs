@@ -145,16 +145,7 @@ impl Telling {
 #[utoipa::path(get, path = "/v1/itineraries/{id}", tag = "saved",
     params(("id" = String, Path, description = "The id that came when it was saved; whoever knows it may read"), ShapeQuery),
     responses(
-        (status = OK, description = "The journey.", headers(("ETag" = String, description = "Its version")), content(
-            (SavedItineraryResponse = "application/json"),
-            (serde_json::Value = "application/geo+json"),
-            (String = "application/gpx+xml"),
-            (String = "application/vnd.google-earth.kml+xml"),
-            (String = "text/calendar"),
-            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-            (String = "text/html"),
-            (serde_json::Value = "application/vnd.xianggan.bundle+json"),
-        )),
+        (status = OK, description = "The journey.", headers(("ETag" = String, description = "Its version")), body = SavedItineraryResponse),
         Problems, NotFound, Expiring, RepresentationProblems))]
 async fn show_itinerary(
     State(app): State<ApiState>,
@@ -188,16 +179,7 @@ async fn delete_itinerary(
 #[utoipa::path(get, path = "/v1/shares/{token}", tag = "saved",
     params(("token" = String, Path, description = "The token of the link"), ShapeQuery),
     responses(
-        (status = OK, description = "The journey.", content(
-            (SavedItineraryResponse = "application/json"),
-            (serde_json::Value = "application/geo+json"),
-            (String = "application/gpx+xml"),
-            (String = "application/vnd.google-earth.kml+xml"),
-            (String = "text/calendar"),
-            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-            (String = "text/html"),
-            (serde_json::Value = "application/vnd.xianggan.bundle+json"),
-        )),
+        (status = OK, description = "The journey.", body = SavedItineraryResponse),
         Problems, NotFound, Expiring, RepresentationProblems))]
 async fn show_share(
     State(app): State<ApiState>,

@@ -43,7 +43,7 @@ struct ReplanRequest {
     /// Sites that must stay where the traveller put them; those of before unless said.
     #[expect(dead_code, reason = "its form is checked here, its content with the whole request")]
     locks: Option<Vec<LockRequest>>,
-    /// How long to search, 10 to 30,000 ms; 80 unless said.
+    /// How long to search, 10 to 30,000 ms; 60 unless said.
     #[expect(dead_code, reason = "its form is checked here, its content with the whole request")]
     budget_ms: Option<u64>,
     /// Search so many iterations instead.

@@ -120,6 +120,7 @@ impl<'a> Stop<'a> {
         match self.budget {
             Budget::Time { elapsed, micros } => micros.saturating_sub(elapsed()) / length,
             Budget::Iterations(count) => count / iterations,
+            Budget::Work { done, most } => most.saturating_sub(done.load(Ordering::Relaxed)) / iterations,
         }
     }
 

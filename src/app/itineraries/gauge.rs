@@ -129,7 +129,13 @@ impl Gauge {
         let now = elapsed().min(micros);
         let first = Effort { stop: until(now + (micros - now) / FIRST), seed, threads: 1 };
         let Ok(plan) = first.solve(problem, &mut |_| true) else { return };
-        plan::bound(problem, &plan, &until(micros), &mut |bound| self.bounded(*bound));
+        plan::bound_beside(problem, &plan, &|| self.value(), &until(micros), &mut |bound| self.bounded(*bound));
+    }
+
+    /// The value of the best plan found so far that lacks nothing.
+    fn value(&self) -> u64 {
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.best.as_ref().filter(|plan| plan.score.unmet == 0).map_or(0, |plan| plan.score.value)
     }
 
     /// By counted work, so that nothing depends on time.

@@ -12,6 +12,7 @@ mod replan;
 mod slow;
 mod visits;
 
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use xianggan::base::units::{Fen, Seconds};
 use xianggan::plan::*;
 
@@ -173,7 +174,7 @@ fn search_equals_brute_force() {
         if found.2 > best.2 {
             longer.push((case, found.2, best.2));
         }
-        let limit = bound(&problem, &plan, &Stop::iterations(1_000_000), &mut |_| ());
+        let limit = bound(&problem, &plan, &Stop::work(&AtomicU64::new(0), LOOKS), &mut |_| ());
         assert!(plan.score.unmet > 0 || limit.value >= plan.score.value, "case {case}: {limit:?}");
         proven += u64::from(limit.value <= plan.score.value);
         assert!(
@@ -224,11 +225,14 @@ fn search_equals_the_quicker_oracle_up_to_eight_sites() {
         let (unmet, value, _) = rank_of(&plan);
         assert_eq!(Some((unmet, value)), best, "case {case}");
         let mut bounds = Vec::new();
-        let quick = Stop::iterations(1_000_000);
-        bound(&problem, &plan, &quick, &mut |found| bounds.push(found.value));
+        let done = AtomicU64::new(0);
+        bound(&problem, &plan, &Stop::work(&done, LOOKS), &mut |found| bounds.push(found.value));
         assert!(unmet > 0 || bounds.iter().all(|&bound| bound >= plan.score.value), "case {case}: {bounds:?}");
     }
 }
+
+/// Looks at the limit that a bound has in these tests.
+const LOOKS: u64 = 4_000;
 
 /// Every bound on the way holds, not only the last: nothing that brute force finds exceeds one.
 #[test]
@@ -242,7 +246,7 @@ fn no_bound_is_below_the_best_plan() {
             continue;
         };
         let mut bounds = Vec::new();
-        bound(&problem, &plan, &Stop::iterations(1_000_000), &mut |found| bounds.push(found.value));
+        bound(&problem, &plan, &Stop::work(&AtomicU64::new(0), LOOKS), &mut |found| bounds.push(found.value));
         let least = if best.0 == 0 { u64::try_from(-best.1).unwrap() } else { 0 };
         assert!(bounds.iter().all(|&bound| bound >= least), "case {case}: {bounds:?} below {least}");
         tight += u64::from(bounds.last() == Some(&least));
@@ -253,13 +257,12 @@ fn no_bound_is_below_the_best_plan() {
 /// On problems too large for brute force no plan that the search finds exceeds a bound.
 #[test]
 fn no_plan_of_the_search_exceeds_a_bound() {
-    use std::sync::atomic::{AtomicBool, Ordering};
     for (sites, days) in [(12, 1), (14, 2), (18, 3), (24, 2)] {
         let (problem, plan) = journey(sites, days);
         let enough = AtomicBool::new(false);
         let mut bounds = Vec::new();
         let weak = solve(&problem, &Stop::iterations(1), 1).unwrap();
-        bound(&problem, &weak, &Stop::iterations(1_000_000).or_when(&enough), &mut |found| {
+        bound(&problem, &weak, &Stop::work(&AtomicU64::new(0), LOOKS).or_when(&enough), &mut |found| {
             bounds.push(found.value);
             enough.store(bounds.len() > 12, Ordering::Relaxed);
         });

@@ -21,7 +21,7 @@ fn days(answer: &Value, id: &str) -> Vec<String> {
 fn journey(festivals: &Value) -> Value {
     json!({
         "lines": ["jinggangshan-meeting"], "start_date": "2027-04-27", "days": 3, "start": {"place": "gw-jian"},
-        "festivals": festivals, "iterations": 2000
+        "festivals": festivals, "iterations": 5000
     })
 }
 

@@ -35,8 +35,8 @@ impl<'a> Stop<'a> {
         Self { budget: Budget::Iterations(count), cancel: None }
     }
 
-    /// Ends when `done` has counted so much work: looks at the limit, each after about as much of it, and what
-    /// [`Self::charge`] adds. Work that is done alike then ends at the same point on every machine.
+    /// Ends when `done` has counted so much work: looks at the limit, each after about as much of it, and what is
+    /// charged for other work. Work that is done alike then ends at the same point on every machine.
     #[must_use]
     pub const fn work(done: &'a AtomicU64, most: u64) -> Self {
         Self { budget: Budget::Work { done, most }, cancel: None }

@@ -42,6 +42,10 @@ impl Search<'_, '_> {
         let mut going = true;
         let mut ends: Vec<State> = Vec::new();
         for left in (1..=stop.holds(ROUND).max(1)).rev() {
+            // Told to stop, or late: no other start is worth its time.
+            if !ends.is_empty() && stop.spent(0) >= WHOLE {
+                break;
+            }
             let (round, later) = all.split(1, left);
             all = later;
             going = going

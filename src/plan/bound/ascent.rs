@@ -8,7 +8,7 @@ use super::branch::{Branch, Part};
 use super::columns::{float, is_metric};
 use super::grid::Grid;
 use super::memory::{self, Beds, Memory};
-use super::sweep::{DEAREST, Failed, MOST_EARNED, Prices, Scratch, Sweep, Table, WHEEL};
+use super::sweep::{DEAREST, Failed, Laid, MOST_EARNED, Prices, Scratch, Sweep, Table, WHEEL};
 use super::trace::Trace;
 use super::ways::{Way, Ways};
 use crate::plan::model::{Model, Node, ix};
@@ -168,7 +168,7 @@ impl<'a, 'p> Ascent<'a, 'p> {
     }
 
     /// The prices in whole parts, and what they sum to.
-    pub(super) fn whole_prices(&self, now: &[f64]) -> Result<(Prices, i64), Failed> {
+    fn whole_prices(&self, now: &[f64]) -> Result<(Prices, i64), Failed> {
         let sites = self.model.candidates.len();
         let paid: Vec<i64> = now[..sites].iter().map(|&price| whole(price * float(self.parts))).collect();
         let per_hour = float(self.parts * WHEEL) / 3_600.0;
@@ -190,6 +190,15 @@ impl<'a, 'p> Ascent<'a, 'p> {
         Ok((Prices { earn: earn.ok_or(Failed::Full)?, wheel }, sum))
     }
 
+    /// What a sweep over a branch needs at these prices.
+    pub(super) fn lay(&self, branch: &Branch, now: &[f64]) -> Result<Laid, Failed> {
+        let (prices, sum) = self.whole_prices(now)?;
+        let paying = self.paying(&branch.part, &prices);
+        let memory = paying.iter().map(|paying| Memory::new(&branch.keeps, paying)).collect();
+        let (starts, beds) = (branch.part.starts(self), self.beds_within(&branch.beds, &paying));
+        Ok(Laid { prices, sum, paying, memory, starts, beds })
+    }
+
     /// The dearest chain at these prices; the best days from every start join the ways known.
     fn sweep(
         &mut self,
@@ -198,21 +207,8 @@ impl<'a, 'p> Ascent<'a, 'p> {
         ways: &mut Ways,
         stop: &Stop<'_>,
     ) -> Result<(f64, bool), Failed> {
-        let (prices, sum) = self.whole_prices(now)?;
-        let paying = self.paying(&branch.part, &prices);
-        let memory: Vec<Memory> = paying.iter().map(|paying| Memory::new(&branch.keeps, paying)).collect();
-        let starts = branch.part.starts(self);
-        let beds = self.beds_within(&branch.beds, &paying);
-        let sweep = Sweep {
-            beds: &beds,
-            grid: &self.grids[branch.fineness].0,
-            prices: &prices,
-            memory: &memory.iter().collect::<Vec<_>>(),
-            paying: &paying.iter().map(Vec::as_slice).collect::<Vec<_>>(),
-            starts: &starts,
-            ends: &branch.part.ends,
-            metric: self.metric,
-        };
+        let laid = self.lay(branch, now)?;
+        let sweep = laid.sweep(&self.grids[branch.fineness].0, &branch.part.ends, self.metric);
         let Some(most) = sweep.dearest(&mut self.tables, &mut self.scratch, stop)? else {
             return Ok((f64::MIN, false));
         };
@@ -227,7 +223,7 @@ impl<'a, 'p> Ascent<'a, 'p> {
         let chain = self.chain(&sweep);
         let most_of = |table: &Table| table.starts.iter().filter_map(|start| start[0].map(|s| s - table.base)).max();
         let highest = self.tables.iter().filter_map(most_of).max();
-        let limit = float(sum + i64::from(most)) / float(self.parts);
+        let limit = float(laid.sum + i64::from(most)) / float(self.parts);
         if highest.is_some_and(|highest| highest < ROOM) && self.parts < PARTS {
             self.parts *= 2;
         }
@@ -303,7 +299,7 @@ impl<'a, 'p> Ascent<'a, 'p> {
     }
 
     /// The candidates of each day that can pay.
-    pub(super) fn paying(&self, part: &Part, prices: &Prices) -> Vec<Vec<usize>> {
+    fn paying(&self, part: &Part, prices: &Prices) -> Vec<Vec<usize>> {
         let pays = |site: &usize| !self.metric || prices.earn[*site] > 0;
         part.sites.iter().map(|may| (0..may.len()).filter(|&site| may[site]).filter(pays).collect()).collect()
     }

@@ -64,15 +64,50 @@ pub(super) struct Sweep<'a> {
     pub(super) grid: &'a Grid,
     pub(super) prices: &'a Prices,
     /// What stops keep in mind, by day; and beds.
-    pub(super) memory: &'a [&'a Memory],
+    pub(super) memory: &'a [Memory],
     pub(super) beds: &'a Beds,
     /// Candidates that can pay, by day.
-    pub(super) paying: &'a [&'a [usize]],
+    pub(super) paying: &'a [Vec<usize>],
     /// Starts and ends that are allowed, by day.
     pub(super) starts: &'a [Vec<bool>],
     pub(super) ends: &'a [Vec<bool>],
     /// Whether nothing is reached sooner by way of something else.
     pub(super) metric: bool,
+}
+
+/// What sweeps over one branch at one set of prices share.
+pub(super) struct Laid {
+    pub(super) prices: Prices,
+    /// What all prices sum to.
+    pub(super) sum: i64,
+    pub(super) paying: Vec<Vec<usize>>,
+    pub(super) memory: Vec<Memory>,
+    pub(super) starts: Vec<Vec<bool>>,
+    pub(super) beds: Beds,
+}
+
+impl Laid {
+    pub(super) fn sweep<'a>(&'a self, grid: &'a Grid, ends: &'a [Vec<bool>], metric: bool) -> Sweep<'a> {
+        let Self { prices, paying, memory, starts, beds, .. } = self;
+        Sweep { grid, prices, memory, beds, paying, starts, ends, metric }
+    }
+
+    /// The same for the mirrored journey, and its ends: days run from the last to the first, each backwards.
+    pub(super) fn turned(self, ends: &[Vec<bool>]) -> (Self, Vec<Vec<bool>>) {
+        fn back<T>(list: Vec<T>) -> Vec<T> {
+            list.into_iter().rev().collect()
+        }
+        let Self { prices, sum, paying, memory, starts, beds } = self;
+        let turned = Self {
+            prices: Prices { wheel: back(prices.wheel), ..prices },
+            sum,
+            paying: back(paying),
+            memory: back(memory),
+            starts: back(ends.to_vec()),
+            beds: Beds { starts: back(beds.ends), ends: back(beds.starts) },
+        };
+        (turned, back(starts))
+    }
 }
 
 /// Why a sweep has no answer.
@@ -181,7 +216,7 @@ impl Sweep<'_> {
         stop: &Stop<'_>,
     ) -> Result<(), Failed> {
         let grid = &self.grid.days[day];
-        let (paying, memory) = (&self.paying[day], self.memory[day]);
+        let (paying, memory) = (&self.paying[day], &self.memory[day]);
         let latest = grid.times.latest;
         let levels = grid.times.pauses.len() + 1;
         let block = paying.iter().map(|&site| grid.times.stays[site]).min().unwrap_or(1).max(1);
@@ -252,7 +287,7 @@ impl Sweep<'_> {
     /// What departures for an end of the day are worth.
     fn homes(&self, day: usize, table: &Table, leave: &mut [Worth]) {
         let grid = &self.grid.days[day];
-        let memory = self.memory[day];
+        let memory = &self.memory[day];
         let up_to = |cells: &mut [Worth], (level, site, end): Row, worth: Worth| {
             let moment = grid.times.last_home[level] - grid.home[site][end];
             if moment >= 0 && worth > NEVER {
@@ -262,7 +297,7 @@ impl Sweep<'_> {
                 }
             }
         };
-        for &site in self.paying[day] {
+        for &site in &self.paying[day] {
             let allowed = (0..table.ends.len()).filter(|&end| self.ends[day][end]);
             let (near, far): (Vec<usize>, Vec<usize>) =
                 allowed.partition(|&end| memory.touches(site, &self.beds.ends[day][end]));
@@ -322,7 +357,7 @@ impl Sweep<'_> {
         span: (i32, i32),
     ) {
         let grid = &self.grid.days[day];
-        let memory = self.memory[day];
+        let memory = &self.memory[day];
         let length = at(span.1 - span.0).next_multiple_of(LANES);
         let Scratch { leave, far } = scratch;
         far.clear();

@@ -39,7 +39,7 @@ impl Sweep<'_> {
                     best = (worth, level, Next::End(end), left);
                 }
             }
-            for &site in self.paying[day] {
+            for &site in &self.paying[day] {
                 let leg = grid.out[start][site];
                 if leg <= grid.times.latest - now
                     && let Some(row) = self.memory[day].first_after((kept, set), site)
@@ -58,7 +58,7 @@ impl Sweep<'_> {
     /// The best way through a day from a start whose bed keeps a set in mind.
     pub(super) fn trace(&self, day: usize, table: &Table, (start, set): (usize, usize)) -> Option<Trace> {
         let grid = &self.grid.days[day];
-        let memory = self.memory[day];
+        let memory = &self.memory[day];
         let (worth, mut level, first, mut row) = self.begin(day, table, (start, set));
         if worth <= NEVER {
             return None;

@@ -53,7 +53,7 @@ pub(super) enum Limit {
 
 /// Looks at the limit: some, and one more for each so many iterations of the search, so that a bound takes about as
 /// long as a search of thousands of iterations.
-const LOOKS: (u64, u64) = (1_000, 8);
+const LOOKS: (u64, u64) = (500, 16);
 /// How often whoever waits for a counted bound looks whether to go on waiting.
 const PATIENCE: Duration = Duration::from_millis(1);
 
